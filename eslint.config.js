@@ -1,0 +1,87 @@
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom: master → determined → experiments → metadata; a folder is entered by its index only. */
+const zones = [
+  zone('src/metadata', ['src/experiments', 'src/determined', 'src/master'], 'The plugin knows nothing of any host.'),
+  zone('src/experiments', ['src/determined', 'src/master'], 'Experiments stand on the plugin alone.'),
+  zone('src/determined', ['src/master'], 'The wire format stands on metadata and experiments.'),
+  zone('src/metadata/document', ['src/metadata'], 'Documents are plain TypeScript and stand alone.', [
+    './document',
+    './metadata.errors.ts',
+  ]),
+  zone('src/metadata/query', ['src/metadata'], 'The query engine stands on documents alone.', [
+    './query',
+    './document',
+    './metadata.errors.ts',
+  ]),
+];
+
+function zone(target, from, message, except = []) {
+  return { target: `./${target}`, from: from.map((folder) => `./${folder}`), except, message };
+}
+
+const frontDoors = (folder, name) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: [{ regex: `/(${name})/(?!index\\.js$)`, message: 'Enter a folder by its index.js.' }] },
+    ],
+  },
+});
+
+const plain = ['@nestjs/*', 'typeorm', 'rxjs', 'rxjs/*', 'class-validator', 'class-transformer'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', 'web/', 'docs/'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })],
+    },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': ['error', { zones, basePath: import.meta.dirname }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: true },
+      ],
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/unified-signatures': 'off',
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/metadata/query/**/*.ts', 'src/metadata/document/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: plain, message: 'Plain TypeScript here.' }] }] },
+  },
+  frontDoors('experiments', 'metadata'),
+  frontDoors('determined', 'metadata|experiments'),
+  frontDoors('master', 'metadata|experiments|determined'),
+  {
+    files: ['test/**/*.ts', '**/*.spec.ts'],
+    rules: {
+      'max-lines': 'off',
+      'no-console': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  prettier,
+);
