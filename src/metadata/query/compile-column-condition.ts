@@ -1,0 +1,112 @@
+import { JsonNumber, type JsonValue } from '../document/index.js';
+import type { Column } from './column.js';
+import { compileJsonCondition } from './compile-json-condition.js';
+import { instantSql, isInstant } from './instant.js';
+import type { BaseOperator } from './operators.js';
+import { bind, FALSE, joinSql, sql, trustedSql, type Sql } from './sql.js';
+
+const BIGINT_MAX = 2n ** 63n - 1n;
+
+/**
+ * A condition on a host column: the same meaning as on metadata with the column's value as JSON (NULL = missing), but
+ * compared in the column's own type where that is possible, so that its indexes serve. An `instant` column compares
+ * with ISO 8601 operands as a point in time, also for `is`.
+ */
+export function compileColumnCondition(
+  column: Column,
+  operator: BaseOperator,
+  operands: readonly JsonValue[],
+): Sql {
+  if (operator === 'exists') return sql`${column.sql} IS NOT NULL`;
+  if (
+    operator === 'isEmpty' &&
+    (column.type === 'integer' || column.type === 'number' || column.type === 'instant')
+  ) {
+    return sql`${column.sql} IS NULL`;
+  }
+  const native = nativeOf(column, operator);
+  if (native === undefined) return compileJsonCondition(columnJson(column), operator, operands);
+  switch (operator) {
+    case 'is':
+    case 'in':
+      return anyNative(column, operands, native);
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte':
+      return compareNative(column, SYMBOLS[operator], operands[0], native);
+    case 'between':
+      return sql`(${compareNative(column, SYMBOLS.gte, operands[0], native)} AND ${compareNative(column, SYMBOLS.lte, operands[1], native)})`;
+    default:
+      return compileJsonCondition(columnJson(column), operator, operands);
+  }
+}
+
+/** The column's value as jsonb, SQL NULL where it is missing; an instant as `2024-05-01T10:00:00.000Z`. */
+export function columnJson(column: Column): Sql {
+  switch (column.type) {
+    case 'json':
+      return column.sql;
+    case 'instant':
+      return sql`to_jsonb(to_char(${column.sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+    default:
+      return sql`to_jsonb(${column.sql})`;
+  }
+}
+
+const SYMBOLS = {
+  gt: trustedSql('>'),
+  gte: trustedSql('>='),
+  lt: trustedSql('<'),
+  lte: trustedSql('<='),
+} as const;
+
+/** Gives the operand in the column's type, or nothing when it can't be equal to any of its values. */
+type Native = (operand: JsonValue | undefined) => Sql | undefined;
+
+function nativeOf(column: Column, operator: BaseOperator): Native | undefined {
+  switch (column.type) {
+    case 'integer':
+      return (operand) => (operand instanceof JsonNumber ? bindNumber(operand) : undefined);
+    case 'instant':
+      return (operand) =>
+        typeof operand === 'string' && isInstant(operand)
+          ? sql`(SELECT ${instantSql(bind(operand, 'text'))})`
+          : undefined;
+    case 'text':
+      // In order, ISO 8601 texts compare among themselves and others among themselves, as JSON strings do.
+      return operator === 'is' || operator === 'in' ? bindText : undefined;
+    // As JSON a number compares by its exact value; a `double precision` column would take its nearest neighbours for
+    // equal, and fail on 1e400.
+    case 'number':
+    case 'boolean':
+    case 'json':
+      return undefined;
+  }
+}
+
+/** A whole number in range stays a bigint, so that an index on an id serves it. */
+function bindNumber(operand: JsonNumber): Sql {
+  if (/^-?[0-9]{1,19}$/.test(operand.text)) {
+    const integer = BigInt(operand.text);
+    if (integer >= -BIGINT_MAX && integer <= BIGINT_MAX) return bind(operand.text, 'bigint');
+  }
+  return bind(operand.text, 'numeric');
+}
+
+function bindText(operand: JsonValue | undefined): Sql | undefined {
+  return typeof operand === 'string' ? bind(operand, 'text') : undefined;
+}
+
+function anyNative(column: Column, operands: readonly JsonValue[], native: Native): Sql {
+  const tests = operands.flatMap((operand) => {
+    const bound = native(operand);
+    return bound === undefined ? [] : [sql`${column.sql} = ${bound}`];
+  });
+  return tests.length === 0 ? FALSE : sql`(${joinSql(tests, ' OR ')})`;
+}
+
+function compareNative(column: Column, symbol: Sql, operand: JsonValue | undefined, native: Native): Sql {
+  const bound = native(operand);
+  return bound === undefined ? FALSE : sql`${column.sql} ${symbol} ${bound}`;
+}

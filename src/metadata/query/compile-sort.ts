@@ -1,0 +1,51 @@
+import { compileSortValue } from './compile-sort-value.js';
+import type { SortDirection, Sort } from './sort.js';
+import { bind, joinSql, sql, trustedSql, type BindType, type Sql } from './sql.js';
+
+/** One key of an ORDER BY: NULL where the trial lacks the value, which comes last in both directions. */
+export interface OrderKey {
+  readonly expression: Sql;
+  /** The type of the expression: how a value of it is bound again when a page continues. */
+  readonly type: BindType;
+  readonly direction: SortDirection;
+}
+
+/**
+ * The keys of an ORDER BY for a sort. The trial id is not among them: {@link orderBy} adds it.
+ *
+ *     [{"field": "metadata.runtime_seconds", "direction": "desc"}]
+ *     (m.metadata -> $1::text) DESC NULLS LAST, trial.id ASC
+ */
+export function compileSort(sort: Sort, document: Sql): readonly OrderKey[] {
+  return sort.map((key) => ({ ...compileSortValue(key, document), direction: key.direction }));
+}
+
+/** The whole ORDER BY list; `id` breaks ties, ascending. */
+export function orderBy(keys: readonly OrderKey[], id: Sql): Sql {
+  const parts = keys.map((key) =>
+    key.direction === 'asc' ? sql`${key.expression} ASC NULLS LAST` : sql`${key.expression} DESC NULLS LAST`,
+  );
+  return joinSql([...parts, sql`${id} ASC`], ', ');
+}
+
+/** Where a page ended: the values of its last row, as PostgreSQL's text of them, and the row's id. */
+export interface PageEnd {
+  readonly values: readonly (string | null)[];
+  readonly id: string;
+}
+
+/** The condition that a row comes after `end` in the order of {@link orderBy}. */
+export function afterPageEnd(keys: readonly OrderKey[], id: Sql, idType: BindType, end: PageEnd): Sql {
+  return keys.reduceRight<Sql>(
+    (rest, key, index) => afterValue(key, end.values[index] ?? null, rest),
+    sql`${id} > ${bind(end.id, idType)}`,
+  );
+}
+
+function afterValue(key: OrderKey, value: string | null, rest: Sql): Sql {
+  const { expression } = key;
+  if (value === null) return sql`(${expression} IS NULL AND ${rest})`;
+  const bound = bind(value, key.type);
+  const beyond = trustedSql(key.direction === 'asc' ? '>' : '<');
+  return sql`(${expression} ${beyond} ${bound} OR ${expression} IS NULL OR (${expression} = ${bound} AND ${rest}))`;
+}

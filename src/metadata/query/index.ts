@@ -1,0 +1,47 @@
+export { bind, FALSE, identifier, joinSql, Sql, sql, TRUE, trustedSql, type BindType } from './sql.js';
+export { columnCatalog, type Column, type ColumnCatalog, type ColumnType } from './column.js';
+export { joinsFor, type TrialJoin, type TrialSource } from './trial-source.js';
+export { formatField, type ColumnField, type Field, type MetadataField } from './field.js';
+export {
+  bothOf,
+  conditionsOf,
+  EVERYTHING,
+  unreachable,
+  type Condition,
+  type Filter,
+  type Group,
+  type HasType,
+  type Not,
+  type SomeValue,
+  type ValueType,
+} from './filter.js';
+export {
+  baseOf,
+  isOperator,
+  OPERATORS,
+  type BaseOperator,
+  type OperandShape,
+  type Operator,
+} from './operators.js';
+export { DEFAULT_QUERY_LIMITS, type QueryLimits } from './query-limits.js';
+export { parseField, parseMetadataPath, type FieldNames } from './parse-field.js';
+export { parseFilter, parseOperands, parseOperator } from './parse-filter.js';
+export { parseSort } from './parse-sort.js';
+export { nestMetadata, parseProjection, selectMetadata, WHOLE_ITEM, type Projection } from './projection.js';
+export { parseQueryString, withoutNul, type QueryStringRequest } from './parse-query-string.js';
+export { formatFilter, formatSort } from './format-filter.js';
+export { compileFilter, valueAt, type FilterScope } from './compile-filter.js';
+export { columnJson } from './compile-column-condition.js';
+export { afterPageEnd, compileSort, orderBy, type OrderKey, type PageEnd } from './compile-sort.js';
+export { CursorCodec } from './cursor.js';
+export {
+  DOCUMENT,
+  matchingTrials,
+  type MatchingTrials,
+  type MetadataTables,
+  type TrialSelection,
+} from './matching-trials.js';
+export { foldText, scalarText } from './fold-text.js';
+export { isDate, isInstant } from './instant.js';
+export { nearest } from './nearest.js';
+export type { Sort, SortAs, SortDirection, SortKey } from './sort.js';

@@ -1,0 +1,47 @@
+import type { Column } from './column.js';
+import { compileFilter } from './compile-filter.js';
+import { conditionsOf, type Filter } from './filter.js';
+import { identifier, joinSql, sql, TRUE, type Sql } from './sql.js';
+import { joinsFor, type TrialSource } from './trial-source.js';
+
+/** Where the plugin's tables are. */
+export interface MetadataTables {
+  /** `"schema"."trial_metadata"`, or without the schema. */
+  readonly metadata: Sql;
+}
+
+/** Which trials a query is about. */
+export interface TrialSelection {
+  readonly source: TrialSource;
+  readonly tables: MetadataTables;
+  readonly filter: Filter;
+  /** The trials that the caller may see, as a condition on the bare trials; absent: all. */
+  readonly restriction?: Sql | undefined;
+  /** Columns that the query uses beside those of the filter. */
+  readonly columns?: Iterable<Column>;
+}
+
+/** The metadata document in {@link MatchingTrials.from}; SQL NULL for a trial without metadata. */
+export const DOCUMENT = identifier('trial_metadata', 'metadata');
+
+export interface MatchingTrials {
+  /** What follows FROM: the host's trials, with `trial_metadata` joined under that alias. */
+  readonly from: Sql;
+  /** What follows WHERE: the filter and the restriction. */
+  readonly where: Sql;
+}
+
+/** The FROM and WHERE of the trials that meet a filter and that the caller may see. */
+export function matchingTrials(selection: TrialSelection): MatchingTrials {
+  const { source, tables, filter, restriction, columns = [] } = selection;
+  const joins = joinsFor(source, [...columns, ...columnsOf(filter)]);
+  const metadata = sql`LEFT JOIN ${tables.metadata} AS "trial_metadata" ON "trial_metadata"."trial_id" = ${source.trialId}`;
+  return {
+    from: joinSql([source.from, ...joins, metadata], ' '),
+    where: sql`(${restriction ?? TRUE}) AND (${compileFilter(filter, { document: DOCUMENT })})`,
+  };
+}
+
+function* columnsOf(filter: Filter): Generator<Column> {
+  for (const { field } of conditionsOf(filter)) if (field.kind === 'column') yield field.column;
+}

@@ -1,0 +1,211 @@
+import { JsonNumber, parseJson, type JsonValue } from '../document/index.js';
+import { InvalidRequestError } from '../metadata.errors.js';
+import type { Field } from './field.js';
+import { bothOf, EVERYTHING, type Condition, type Filter } from './filter.js';
+import { OPERATORS, type Operator } from './operators.js';
+import { parseField, type FieldNames } from './parse-field.js';
+import { parseFilter, parseOperands, parseOperator } from './parse-filter.js';
+import { checkSortLength } from './parse-sort.js';
+import type { Sort, SortAs } from './sort.js';
+
+/** What a query string says about the query itself; the other parameters are left to the endpoint. */
+export interface QueryStringRequest {
+  readonly filter: Filter;
+  readonly sort: Sort;
+  /** `fields`, comma-separated, as a JSON list for {@link parseProjection}; undefined when not given. */
+  readonly fields: JsonValue | undefined;
+  /** Parameters that are none of these, in order. */
+  readonly others: readonly (readonly [name: string, value: string])[];
+}
+
+const CONDITION = /^(metadata\.|trial\.|experiment\.|project\.)/;
+const OPERATOR_SUFFIX = /\[([A-Za-z]*)\]$/;
+const SORT_SUFFIX = /:(json|number|text)$/;
+
+/**
+ * Reads a query string: `metadata.hardware.gpu=NVIDIA A100`, `metadata.batch_size[isNot]=64`, `filter=<JSON>`,
+ * `sort=-metadata.runtime_seconds,trial.id` (`:number` or `:text` after a key sets how it compares), `fields=a,b`.
+ * All conditions must hold together. A value has no type there: `is`, `in` and `contains` also take the number,
+ * boolean or null whose JSON text it is.
+ * @throws InvalidRequestError naming the parameter
+ */
+export function parseQueryString(parameters: URLSearchParams, names: FieldNames): QueryStringRequest {
+  let filter: Filter = EVERYTHING;
+  const conditions: Filter[] = [];
+  const others: [string, string][] = [];
+  const lists = new Map<string, { field: Field; operator: Operator; values: string[] }>();
+  let sort: Sort = [];
+  let fields: JsonValue | undefined;
+  for (const [name, value] of withoutNul(parameters)) {
+    if (name === 'filter') filter = bothOf(filter, parseFilter(parseFilterJson(value), names));
+    else if (name === 'sort') sort = parseSortText(value, names);
+    else if (name === 'fields') fields = splitOutsideQuotes(value);
+    else if (CONDITION.test(name)) {
+      const { field, operator } = parseConditionName(name, names);
+      // A list is given by naming its parameter more than once.
+      if (OPERATORS[operator].operand === 'list') {
+        const list = lists.get(name) ?? { field, operator, values: [] };
+        list.values.push(value);
+        lists.set(name, list);
+      } else conditions.push(untypedCondition(field, operator, value, name, names));
+    } else others.push([name, value]);
+  }
+  for (const [name, { field, operator, values }] of lists) {
+    conditions.push(listCondition(field, operator, values, name, names));
+  }
+  if (conditions.length > names.limits.conditions) {
+    throw InvalidRequestError.at(
+      'query',
+      'too_many_conditions',
+      `A filter has at most ${names.limits.conditions} conditions.`,
+    );
+  }
+  const all = conditions.length === 0 ? filter : bothOf(filter, { kind: 'and', filters: conditions });
+  return { filter: all, sort, fields, others };
+}
+
+/**
+ * The parameters of a query string, none of which holds NUL, which PostgreSQL cannot.
+ * @throws InvalidRequestError `nul_character`
+ */
+export function withoutNul(parameters: URLSearchParams): readonly (readonly [name: string, value: string])[] {
+  for (const [name, value] of parameters) {
+    if (!name.includes('\0') && !value.includes('\0')) continue;
+    const shown = name.replaceAll('\0', '').slice(0, 60);
+    throw InvalidRequestError.at(
+      shown,
+      'nul_character',
+      'The parameter holds the character NUL. Leave it out.',
+    );
+  }
+  return [...parameters];
+}
+
+function parseConditionName(name: string, names: FieldNames): { field: Field; operator: Operator } {
+  const suffix = OPERATOR_SUFFIX.exec(name);
+  const operator = suffix === null ? 'is' : parseOperator(suffix[1] ?? '', name);
+  const text = suffix === null ? name : name.slice(0, suffix.index);
+  return { field: parseField(text, name, names), operator };
+}
+
+function untypedCondition(
+  field: Field,
+  operator: Operator,
+  text: string,
+  at: string,
+  names: FieldNames,
+): Filter {
+  const condition = (value: JsonValue | undefined): Condition => ({
+    kind: 'condition',
+    field,
+    operator,
+    operands: parseOperands(operator, value, names, at),
+  });
+  switch (operator) {
+    case 'exists':
+    case 'isMissing':
+    case 'isEmpty':
+    case 'isNotEmpty':
+      return condition(text === '' || text === 'true' ? undefined : text);
+    case 'is':
+    case 'contains': {
+      const also = scalarOf(text);
+      return also === undefined
+        ? condition(text)
+        : { kind: 'or', filters: [condition(text), condition(also)] };
+    }
+    case 'isNot':
+    case 'doesNotContain': {
+      const also = scalarOf(text);
+      return also === undefined
+        ? condition(text)
+        : { kind: 'and', filters: [condition(text), condition(also)] };
+    }
+    case 'between':
+      return condition(splitOutsideQuotes(text).map(numberOr));
+    case 'startsWith':
+      return condition(text);
+    default:
+      return condition(numberOr(text));
+  }
+}
+
+function listCondition(
+  field: Field,
+  operator: Operator,
+  texts: readonly string[],
+  at: string,
+  names: FieldNames,
+): Filter {
+  const values = texts.flatMap((text) => {
+    if (text.startsWith('[')) {
+      const list = tryParse(text);
+      if (Array.isArray(list)) return list as readonly JsonValue[];
+    }
+    const also = scalarOf(text);
+    return also === undefined ? [text] : [text, also];
+  });
+  return { kind: 'condition', field, operator, operands: parseOperands(operator, values, names, at) };
+}
+
+/** The number, boolean or null that the text is as JSON. */
+function scalarOf(text: string): JsonValue | undefined {
+  if (text === 'null') return null;
+  if (text === 'true') return true;
+  if (text === 'false') return false;
+  const value = /^-?[0-9]/.test(text) ? tryParse(text) : undefined;
+  return value instanceof JsonNumber ? value : undefined;
+}
+
+function numberOr(text: string): JsonValue {
+  return scalarOf(text) instanceof JsonNumber ? new JsonNumber(text.trim()) : text;
+}
+
+function tryParse(text: string): JsonValue | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseFilterJson(text: string): JsonValue {
+  return text === '' ? null : parseJson(text);
+}
+
+/** `-metadata.runtime_seconds,metadata.version:text,trial.id` */
+function parseSortText(text: string, names: FieldNames): Sort {
+  if (text === '') return [];
+  const keys = splitOutsideQuotes(text);
+  checkSortLength(keys.length, names, 'sort');
+  return keys.map((key, index) => {
+    const at = `sort[${index}]`;
+    const descending = key.startsWith('-');
+    const rest = key.slice(descending || key.startsWith('+') ? 1 : 0);
+    const as = SORT_SUFFIX.exec(rest);
+    return {
+      field: parseField(as === null ? rest : rest.slice(0, as.index), at, names),
+      direction: descending ? 'desc' : 'asc',
+      as: as === null ? 'json' : (as[1] as SortAs),
+    };
+  });
+}
+
+/** Splits at commas that are in no JSON string, since a quoted path segment may hold one. */
+function splitOutsideQuotes(text: string): readonly string[] {
+  if (text === '') return [];
+  const parts: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
+    if (character === '"') quoted = !quoted;
+    else if (quoted && character === '\\') index += 1;
+    else if (!quoted && character === ',') {
+      parts.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts.map((part) => part.trim());
+}
