@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { TrialAccess } from '../access/trial-access.js';
+import { formatPath, type JsonType, type Path } from '../document/index.js';
+import {
+  METADATA_DATA_SOURCE,
+  METADATA_OPTIONS,
+  METADATA_TABLE_NAMES,
+  TRIAL_SOURCE,
+} from '../metadata.tokens.js';
+import type { CheckedMetadataOptions } from '../metadata.options.js';
+import {
+  bind,
+  CursorCodec,
+  foldText,
+  joinSql,
+  joinsFor,
+  sql,
+  type Sql,
+  type TrialSource,
+} from '../query/index.js';
+import { readOnly } from '../read-only.js';
+import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { scanStatement } from './count-statements.js';
+import { FieldCounter } from './field-counter.js';
+import { fieldTables, type FieldTables } from './field-tables.js';
+
+/** A path that holds a value in some trial. */
+export interface KnownField {
+  /** As filters name it, `metadata.` included. */
+  readonly field: string;
+  /** Without the prefix. */
+  readonly path: string;
+  /** In how many trials it holds a value of each type. */
+  readonly types: Readonly<Partial<Record<JsonType, number>>>;
+  /** In how many trials it is there at all. */
+  readonly trials: number;
+}
+
+export interface KnownFieldsRequest {
+  /** One scope (project); absent: all that the user sees. */
+  readonly scope: string | undefined;
+  /** Part of the path, ignoring case. */
+  readonly search: string | undefined;
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+export interface KnownFieldsPage {
+  readonly items: readonly KnownField[];
+  readonly next: string | null;
+}
+
+interface FieldRow {
+  readonly path: Path;
+  readonly types: Readonly<Partial<Record<JsonType, number>>>;
+}
+
+/** Lists the known fields of the trials that a user sees. */
+@Injectable()
+export class KnownFieldsService {
+  private readonly tables: FieldTables;
+
+  constructor(
+    @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(METADATA_TABLE_NAMES) names: MetadataTableNames,
+    @Inject(TRIAL_SOURCE) private readonly source: TrialSource,
+    @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
+    private readonly counter: FieldCounter,
+    private readonly cursors: CursorCodec,
+    private readonly access: TrialAccess,
+  ) {
+    this.tables = fieldTables(names);
+  }
+
+  /**
+   * The fields in the order of their paths. They come from the counts where the user sees whole scopes, and else from
+   * the documents that he may see.
+   * @throws InvalidRequestError for a cursor of another request; DatabaseBusyError after the statement timeout
+   */
+  async list(request: KnownFieldsRequest, user: unknown): Promise<KnownFieldsPage> {
+    const query = JSON.stringify(['fields', request.scope ?? null, request.search ?? null]);
+    const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query).id;
+    const fields = await this.visibleFields(request.scope, user);
+    const conditions = [sql`"trials" > 0`];
+    if (end !== undefined) conditions.push(sql`"path" COLLATE "C" > ${bind(JSON.parse(end), 'text[]')}`);
+    if (request.search !== undefined && request.search !== '') {
+      const name = foldText(sql`array_to_string("path", '.')`);
+      conditions.push(sql`strpos(${name}, ${foldText(bind(request.search, 'text'))}) > 0`);
+    }
+    const rows = await readOnly(this.dataSource, this.options.statementTimeout, (run) =>
+      run<FieldRow>(sql`${fields} SELECT "path", jsonb_object_agg("type", "trials") AS "types"
+        FROM (SELECT "path", "type", sum("trials") AS "trials" FROM "visible" GROUP BY "path", "type") AS "field"
+        WHERE ${joinSql(conditions, ' AND ')} GROUP BY "path" ORDER BY "path" COLLATE "C" LIMIT ${bind(request.limit + 1, 'bigint')}`),
+    );
+    const items = rows.slice(0, request.limit);
+    const last = rows.length > request.limit ? items.at(-1) : undefined;
+    const next =
+      last === undefined ? null : this.cursors.encode({ id: JSON.stringify(last.path), values: [] }, query);
+    return { items: items.map(toField), next };
+  }
+
+  /** WITH "visible"(path, type, trials) for the user. */
+  private async visibleFields(scope: string | undefined, user: unknown): Promise<Sql> {
+    const scopes = await this.access.visibleScopes(user);
+    if (scopes === undefined) return this.scannedFields(scope, user);
+    await this.counter.count();
+    const conditions: Sql[] = [];
+    if (scope !== undefined) conditions.push(sql`"scope" = ${bind(scope, 'text')}`);
+    if (scopes !== 'all') conditions.push(sql`"scope" = ANY (${bind(scopes, 'text[]')})`);
+    return sql`WITH "visible" AS (SELECT * FROM ${this.tables.fields} WHERE ${joinSql(conditions, ' AND ', sql`true`)})`;
+  }
+
+  private async scannedFields(scope: string | undefined, user: unknown): Promise<Sql> {
+    const { source } = this;
+    const restriction = await this.access.visible(user);
+    const conditions: Sql[] = [];
+    if (scope !== undefined) conditions.push(sql`(${source.scope.sql})::text = ${bind(scope, 'text')}`);
+    if (restriction !== 'all') conditions.push(restriction(source.trialId));
+    const from = joinSql([source.from, ...joinsFor(source, [source.scope])], ' ');
+    const trialIds = sql`SELECT ${source.trialId} FROM ${from} WHERE ${joinSql(conditions, ' AND ', sql`true`)}`;
+    return sql`WITH "visible" AS (${scanStatement(this.tables, source, trialIds)})`;
+  }
+}
+
+function toField(row: FieldRow): KnownField {
+  const path = formatPath(row.path);
+  const trials = Object.values(row.types).reduce((sum, count) => sum + count, 0);
+  return { field: `metadata.${path}`, path, types: row.types, trials };
+}

@@ -1,0 +1,56 @@
+import { createParamDecorator, type ExecutionContext, type PipeTransform } from '@nestjs/common';
+import { parseJson, type JsonValue } from '../document/index.js';
+import { InvalidRequestError, UnsupportedMediaTypeError } from '../metadata.errors.js';
+import { keptBody } from './captured-body.js';
+
+/** Calls what {@link unpiped} wrapped; the last pipe of the parameter. */
+const UNWRAP: PipeTransform<() => unknown, unknown> = { transform: (read) => read() };
+
+/**
+ * A parameter decorator whose value the host's global pipes cannot change: they see a function, which validation and
+ * trimming leave alone, and the value comes to be behind them.
+ */
+export function unpiped<Argument>(read: (request: object, argument: Argument) => unknown) {
+  const decorate = createParamDecorator((argument: Argument, context: ExecutionContext) => {
+    const request = context.switchToHttp().getRequest<object>();
+    return () => read(request, argument);
+  });
+  return (argument: Argument, ...pipes: PipeTransform[]): ParameterDecorator =>
+    decorate(argument, UNWRAP, ...pipes);
+}
+
+const JSON_ONLY = ['application/json'];
+
+/**
+ * The request's body as a {@link JsonValue}, with every digit. The route must be among those of
+ * {@link ExactBodies.capture}, or the host made with `rawBody: true`. `types` are the content types taken; a request
+ * without one is taken as JSON.
+ * @throws InvalidRequestError, InvalidJsonError, UnsupportedMediaTypeError
+ */
+export function ExactBody(types: readonly string[] = JSON_ONLY): ParameterDecorator {
+  return exactBody(types);
+}
+
+const exactBody = unpiped((request, types: readonly string[]): JsonValue => {
+  const body = keptBody(request);
+  if (body === undefined) {
+    throw new Error('The body was read before it could be kept. Name the route in ExactBodies.capture().');
+  }
+  if (body.bytes.length === 0) {
+    throw InvalidRequestError.at('body', 'missing_body', 'The request has no body. Send a JSON object.');
+  }
+  checkType(body.contentType, types);
+  return parseJson(body.bytes);
+});
+
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)"?/i;
+
+function checkType(header: string | undefined, types: readonly string[]): void {
+  if (header === undefined || header.trim() === '') return;
+  const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const charset = CHARSET.exec(header)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (!types.includes(type)) throw new UnsupportedMediaTypeError(header, types);
+  if (charset !== 'utf-8' && charset !== 'utf8') {
+    throw new UnsupportedMediaTypeError(header, [`${types.join(' or ')} in UTF-8`]);
+  }
+}

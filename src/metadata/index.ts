@@ -1,0 +1,70 @@
+export * from './document/index.js';
+export * from './query/index.js';
+export {
+  BodyTooLargeError,
+  EditForbiddenError,
+  InvalidRequestError,
+  MetadataError,
+  RevisionConflictError,
+  RevisionNotFoundError,
+  TrialNotFoundError,
+  UnsupportedMediaTypeError,
+  type MetadataErrorCode,
+  type Problem,
+} from './metadata.errors.js';
+export { readOnly, type RunSql } from './read-only.js';
+export { MetadataQueryBuilder, type ApplyOptions } from './metadata-query-builder.js';
+export { KnownFieldsService, type KnownField } from './fields/known-fields.service.js';
+export { FieldValuesService, type FieldValue } from './fields/field-values.service.js';
+export { FieldCounter } from './fields/field-counter.js';
+export { MetadataModule } from './metadata.module.js';
+export type { MetadataModuleAsyncOptions, MetadataModuleOptions } from './metadata.module-definition.js';
+export type {
+  CheckedMetadataOptions,
+  HistoryRetention,
+  MetadataExtras,
+  MetadataOptions,
+  TrialEntity,
+} from './metadata.options.js';
+export {
+  METADATA_DATA_SOURCE,
+  METADATA_OPTIONS,
+  METADATA_TABLE_NAMES,
+  METADATA_TABLES,
+  TRIAL_SOURCE,
+} from './metadata.tokens.js';
+export { MetadataService, type WriteOptions } from './metadata.service.js';
+export {
+  BATCH_REPORTS,
+  MetadataBatchService,
+  type ManyResult,
+  type TrialReport,
+  type WriteManyOptions,
+} from './metadata-batch.service.js';
+export {
+  MetadataHistoryService,
+  type HistoryPage,
+  type HistoryRequest,
+  type Revision,
+  type RevisionChange,
+} from './metadata-history.service.js';
+export { MetadataRecord } from './metadata-record.js';
+export type { MetadataInput } from './accept-document.js';
+export { allowAll, MetadataAccessPolicy, type TrialRestriction } from './access/metadata-access-policy.js';
+export { TrialAccess } from './access/trial-access.js';
+export { TrustedUser } from './access/trusted-user.js';
+export { TrialMetadata } from './entities/trial-metadata.entity.js';
+export { metadataMigrations, type MetadataMigrationsOptions } from './migrations/index.js';
+export { CHANGE_SOURCES, type ChangeSource } from './storage/change-source.js';
+export type { MetadataTableNames } from './storage/metadata-tables.js';
+export type { TrialId } from './storage/trial-id.js';
+export type { TrialIdType, TrialTable } from './storage/trial-table.js';
+export type { BodyRoute } from './http/body-route.js';
+export { ExactBodies } from './http/exact-bodies.js';
+export { ExactBody, unpiped } from './http/exact-body.decorator.js';
+export { ExactJsonInterceptor } from './http/exact-json.interceptor.js';
+export { MetadataExceptionFilter } from './http/metadata-exception.filter.js';
+export { IfMatch, PathParameter, QueryInteger, QueryParameter } from './http/request-parameters.js';
+export { QueryParameters } from './http/query-parameters.decorator.js';
+export { PROBLEM_TYPE, problemAnswer, writeProblem, type ProblemAnswer, type ProblemDetails } from './http/problem-details.js';
+export { sendProblem, type AdapterResponse } from './http/answer.js';

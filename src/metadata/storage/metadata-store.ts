@@ -1,0 +1,194 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { TrialNotFoundError } from '../metadata.errors.js';
+import type { ChangeSource } from './change-source.js';
+import type { MetadataTableNames } from './metadata-tables.js';
+import {
+  asOfStatement,
+  changedKeysStatement,
+  historyStatement,
+  lockStatement,
+  readManyStatement,
+  readStatement,
+  type AsOfRow,
+  type HistoryRow,
+  type ReadRow,
+} from './read-statements.js';
+import { runTransaction } from './run-transaction.js';
+import { FOREIGN_KEY_VIOLATION, isTransient, sqlStateOf } from './sql-state.js';
+import type { TrialId } from './trial-id.js';
+import { changeManyStatement, createManyStatement, type WriteManyRow } from './write-many-statements.js';
+import { writeStatement, type WriteMode, type WriteRow } from './write-statement.js';
+
+/** Who makes a revision, when and how. */
+export interface ChangeOrigin {
+  readonly author: string | null;
+  readonly source: ChangeSource;
+}
+
+/** Largest document that a statement may leave behind; null: as large as it gets. */
+export interface StoredLimits {
+  readonly documentBytes: number;
+  readonly leafValues: number;
+}
+
+export interface Write extends ChangeOrigin {
+  readonly mode: WriteMode;
+  /** JSON text of an object. */
+  readonly document: string;
+  /** The trial must be at one of these revisions; undefined: at any. */
+  readonly ifRevision: readonly number[] | undefined;
+  readonly limits: StoredLimits | null;
+}
+
+/** What is common to the writes of many trials. */
+export interface WriteMany extends ChangeOrigin {
+  readonly mode: WriteMode;
+  readonly limits: StoredLimits | null;
+  /** Whether the rows answered hold the documents. */
+  readonly withDocuments: boolean;
+}
+
+/** The write to one trial of many. */
+export interface WriteItem {
+  readonly item: number;
+  readonly trialId: TrialId;
+  /** JSON text of an object. */
+  readonly document: string;
+}
+
+/** One statement may lose against a first write of another; each time, one other write has succeeded. */
+const ATTEMPTS = 20;
+
+/** The plugin's rows: each method is one statement. A `manager` puts it into a transaction of the caller's. */
+export class MetadataStore {
+  private readonly statements;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    readonly tables: MetadataTableNames,
+  ) {
+    this.statements = {
+      read: readStatement(tables),
+      readMany: readManyStatement(tables),
+      lock: lockStatement(tables),
+      asOf: asOfStatement(tables),
+      history: historyStatement(tables),
+      changedKeys: changedKeysStatement(tables),
+      merge: writeStatement(tables, 'merge'),
+      replace: writeStatement(tables, 'replace'),
+      createMany: createManyStatement(tables),
+      mergeMany: changeManyStatement(tables, 'merge'),
+      replaceMany: changeManyStatement(tables, 'replace'),
+    };
+  }
+
+  transaction<T>(
+    manager: EntityManager | undefined,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    return runTransaction(this.dataSource, manager, work);
+  }
+
+  /** @throws TrialNotFoundError */
+  async read(trialId: TrialId): Promise<ReadRow & { readonly metadata: string }> {
+    return one(trialId, await this.run(undefined, this.statements.read, [trialId]));
+  }
+
+  /** Rows by trial id as text. */
+  async readMany(
+    trialIds: readonly TrialId[],
+    manager?: EntityManager,
+  ): Promise<ReadonlyMap<string, ReadRow & { readonly metadata: string }>> {
+    type Row = ReadRow & { readonly metadata: string; readonly trial_id: string };
+    const rows = await this.run<Row>(manager, this.statements.readMany, [trialIds]);
+    return new Map(rows.map((row) => [row.trial_id, row]));
+  }
+
+  /** Reads, and makes other writers of this trial wait until the transaction ends. @throws TrialNotFoundError */
+  async lock(trialId: TrialId, manager: EntityManager): Promise<ReadRow & { readonly metadata: string }> {
+    return one(trialId, await this.run(manager, this.statements.lock, [trialId]));
+  }
+
+  /** @throws TrialNotFoundError */
+  async readAsOf(trialId: TrialId, revision: number): Promise<AsOfRow> {
+    return one(trialId, await this.run(undefined, this.statements.asOf, [trialId, revision]));
+  }
+
+  /** Newest first. */
+  async history(trialId: TrialId, before: number | undefined, limit: number): Promise<readonly HistoryRow[]> {
+    return await this.run(undefined, this.statements.history, [trialId, before, limit]);
+  }
+
+  async changedKeys(trialId: TrialId, since: number, manager?: EntityManager): Promise<readonly string[]> {
+    const rows = await this.run<{ key: string }>(manager, this.statements.changedKeys, [trialId, since]);
+    return rows.map((row) => row.key).sort();
+  }
+
+  /** @throws TrialNotFoundError */
+  async write(trialId: TrialId, write: Write, manager?: EntityManager): Promise<WriteRow> {
+    const { mode, document, author, source, ifRevision, limits } = write;
+    for (let attempt = 1; ; attempt += 1) {
+      const time = new Date().toISOString();
+      const parameters = [
+        ...[trialId, document, time, author, source],
+        ...[ifRevision, limits?.documentBytes, limits?.leafValues],
+      ];
+      try {
+        const row: WriteRow = one(trialId, await this.run(manager, this.statements[mode], parameters));
+        const settled = row.written || !row.changes || !row.expected || !row.fits;
+        if (settled) return row;
+        if (attempt === ATTEMPTS)
+          throw new Error(`Trial ${trialId} could not be written: too many first writes at once.`);
+      } catch (error) {
+        if (sqlStateOf(error) === FOREIGN_KEY_VIOLATION) throw new TrialNotFoundError(trialId);
+        if (manager !== undefined || attempt === ATTEMPTS || !isTransient(error)) throw error;
+      }
+    }
+  }
+
+  /** First writes to many trials, each once; see {@link createManyStatement}. */
+  async createMany(
+    items: readonly WriteItem[],
+    { author, source, withDocuments }: WriteMany,
+    manager: EntityManager,
+  ): Promise<readonly WriteManyRow[]> {
+    const parameters = [listOf(items), new Date().toISOString(), author, source, withDocuments];
+    return await this.run(manager, this.statements.createMany, parameters);
+  }
+
+  /** Writes to many trials, each once and locked; see {@link changeManyStatement}. */
+  async changeMany(
+    items: readonly WriteItem[],
+    { mode, author, source, withDocuments, limits }: WriteMany,
+    manager: EntityManager,
+  ): Promise<readonly WriteManyRow[]> {
+    const parameters = [
+      ...[listOf(items), new Date().toISOString(), author, source, withDocuments],
+      ...[limits?.documentBytes, limits?.leafValues],
+    ];
+    return await this.run(manager, this.statements[`${mode}Many`], parameters);
+  }
+
+  private async run<Row>(
+    manager: EntityManager | undefined,
+    text: string,
+    parameters: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    // pg binds null for undefined, and a JavaScript array as a PostgreSQL array.
+    return await (manager ?? this.dataSource).query(text, [...parameters]);
+  }
+}
+
+function one<Row>(trialId: TrialId, rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw new TrialNotFoundError(trialId);
+  return row;
+}
+
+function listOf(writes: readonly WriteItem[]): string {
+  const items = writes.map(
+    ({ item, trialId, document }) =>
+      `{"item":${item},"trial":${JSON.stringify(trialId)},"metadata":${document}}`,
+  );
+  return `[${items.join(',')}]`;
+}
