@@ -1,0 +1,72 @@
+import {
+  InvalidRequestError,
+  isJsonArray,
+  JsonNumber,
+  parseProjection,
+  parseQueryString,
+  type Field,
+  type JsonValue,
+  type Projection,
+  type Sort,
+} from '../../../metadata/index.js';
+import { optional, readObject, required, type ReadValue } from '../../body/read-object.js';
+import { flag, id } from '../../body/read-value.js';
+import { FIELD_NAMES } from '../../search/search-request.js';
+import { readField } from '../read-list.js';
+import type { TrialSet } from '../trial-set.js';
+
+export type ExportFormat = 'csv' | 'jsonl';
+const FORMATS: readonly ExportFormat[] = ['csv', 'jsonl'];
+
+/** An export, parsed. */
+export interface ExportRequest {
+  readonly format: ExportFormat;
+  readonly trials: TrialSet;
+  readonly sort: Sort;
+  readonly projection: Projection;
+  /** The fields in the order asked for, `metadata` for the whole document; undefined when none were asked for. */
+  readonly fields: readonly ExportField[] | undefined;
+}
+
+/** What `fields` may name. */
+export type ExportField = Field | 'metadata';
+
+const format: ReadValue<ExportFormat> = (value, refuse) =>
+  FORMATS.find((known) => known === value) ??
+  refuse({ code: 'value_not_accepted', message: `Accepted: ${FORMATS.join(', ')}.` });
+
+const PROPERTIES = { format: required(format), projectId: optional(id), archived: optional(flag) };
+
+/**
+ * Reads the query string of an export: `format`, and filter, sort, fields, projectId and archived as in `GET /trials`.
+ * @throws InvalidRequestError naming the parameter that is wrong
+ */
+export function parseExportQuery(parameters: URLSearchParams): ExportRequest {
+  const { filter, sort, fields, others } = parseQueryString(parameters, FIELD_NAMES);
+  const given = new Map<string, JsonValue>();
+  for (const [name, value] of others) {
+    if (given.has(name)) {
+      throw InvalidRequestError.at(name, 'duplicate_parameter', `"${name}" is there more than once.`);
+    }
+    given.set(name, typedParameter(value));
+  }
+  const { format: asked, projectId, archived } = readObject(given, PROPERTIES, 'query');
+  return {
+    format: asked,
+    trials: { filter, projectId, archived: archived ?? false },
+    sort,
+    projection: parseProjection(fields, FIELD_NAMES),
+    fields: isJsonArray(fields) ? fields.map(parseExportField) : undefined,
+  };
+}
+
+function parseExportField(entry: JsonValue, index: number): ExportField {
+  return entry === 'metadata' ? entry : readField(entry, `fields[${index}]`);
+}
+
+/** A parameter has no type: digits are a number, true and false are booleans. */
+function typedParameter(value: string): JsonValue {
+  if (/^-?[0-9]+$/.test(value)) return new JsonNumber(value);
+  if (value === 'true') return true;
+  return value === 'false' ? false : value;
+}

@@ -1,0 +1,44 @@
+import { Controller, Get, Logger, Res, UseFilters } from '@nestjs/common';
+import { MetadataExceptionFilter, QueryParameters } from '../../../metadata/index.js';
+import { CurrentUser } from '../../http/current-user.decorator.js';
+import { ExportAnswer, type StreamResponse } from './export-answer.js';
+import { parseExportQuery } from './export-request.js';
+import { ExportService } from './export.service.js';
+
+/** Every matching trial as a file. */
+@Controller('trials/export')
+@UseFilters(MetadataExceptionFilter)
+export class ExportController {
+  private readonly logger = new Logger(ExportController.name);
+
+  constructor(private readonly exports: ExportService) {}
+
+  @Get()
+  async export(
+    @CurrentUser() user: unknown,
+    @QueryParameters() parameters: URLSearchParams,
+    @Res() response: StreamResponse,
+  ): Promise<void> {
+    const request = parseExportQuery(parameters);
+    const answer = new ExportAnswer(response, request.format);
+    try {
+      await this.exports.export(request, user, answer);
+    } catch (error) {
+      if (!answer.isOpen) {
+        // When the client is gone, nobody is there to be told.
+        if (answer.signal.aborted) return;
+        throw error;
+      }
+      if (!isGoneClient(error)) {
+        this.logger.error('An export broke off.', error instanceof Error ? error.stack : String(error));
+      }
+      answer.cut();
+    }
+  }
+}
+
+const GONE_CLIENT: readonly unknown[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'];
+
+function isGoneClient(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && GONE_CLIENT.includes(error.code);
+}

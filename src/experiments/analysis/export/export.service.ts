@@ -1,0 +1,61 @@
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { VisibleTrials } from '../visible-trials.js';
+import { exportChunks } from './export-chunks.js';
+import type { ExportRequest } from './export-request.js';
+import { ExportTurns } from './export-turns.js';
+
+/** Exports that run at a time; more wait for their turn. */
+const CONCURRENT_EXPORTS = 4;
+
+/** Where an export goes. */
+export interface ExportTarget {
+  /** Aborted when nobody reads any more; the export's query then ends. */
+  readonly signal: AbortSignal;
+  /** Called once the first part is there, so that an error before it can still be answered as one. */
+  open(): Writable;
+}
+
+/** Writes trials as a table or as lines of JSON. */
+@Injectable()
+export class ExportService {
+  private readonly turns = new ExportTurns(CONCURRENT_EXPORTS);
+
+  constructor(private readonly trials: VisibleTrials) {}
+
+  /**
+   * Writes every trial that meets the request's filter and that the user may see, all as of one moment. Memory does not
+   * grow with their number: it reads on as fast as the target takes what was read.
+   * @throws InvalidRequestError for too many columns; DatabaseBusyError when a part takes longer than the statement
+   * timeout; the target's own errors
+   */
+  async export(request: ExportRequest, user: unknown, target: ExportTarget): Promise<void> {
+    const { signal } = target;
+    await this.turns.take(signal, () =>
+      this.trials.read(
+        user,
+        async (reading) => {
+          const chunks = exportChunks(request, reading);
+          try {
+            const first = await chunks.next();
+            await pipeline(after(first, chunks), target.open());
+          } finally {
+            // The query that it waits for belongs to a transaction that ends now.
+            await chunks.return();
+          }
+        },
+        signal,
+      ),
+    );
+  }
+}
+
+async function* after(
+  first: IteratorResult<string, void>,
+  rest: AsyncGenerator<string, void>,
+): AsyncGenerator<string, void> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}

@@ -1,0 +1,53 @@
+import { Module, type NestModule } from '@nestjs/common';
+import { ExactBodies } from '../metadata/index.js';
+import { ANALYSIS_BODY_ROUTES, ANALYSIS_CONTROLLERS, ANALYSIS_PROVIDERS } from './analysis/index.js';
+import { ExperimentsController } from './experiments.controller.js';
+import { ExperimentsModuleBase } from './experiments.module-definition.js';
+import { ExperimentsService } from './experiments.service.js';
+import { ImportController } from './import/import.controller.js';
+import { ImportService } from './import/import.service.js';
+import { ProjectsController } from './projects.controller.js';
+import { ProjectsService } from './projects.service.js';
+import { SearchController } from './search/search.controller.js';
+import { SEARCH_BODY_ROUTES, SEARCH_PROVIDERS } from './search/search.providers.js';
+import { TrialsController } from './trials.controller.js';
+import { TrialsService } from './trials.service.js';
+
+const SERVICES = [ProjectsService, ExperimentsService, TrialsService, ImportService];
+
+/** Bytes of a request about one project, experiment or trial. */
+const BODY_BYTES = 1024 * 1024;
+
+const BODY_ROUTES = [
+  '/projects',
+  '/projects/:projectId',
+  '/experiments',
+  '/experiments/:experimentId',
+  '/experiments/:experimentId/trials',
+  '/trials/:trialId',
+].map((path) => ({ path, limit: BODY_BYTES }));
+
+/** Projects, experiments and trials, and with them the plugin on these trials. */
+@Module({
+  // Of two routes that fit a path the first decides: literal ones such as `/trials/search` before `/trials/:trialId`.
+  controllers: [
+    SearchController,
+    ...ANALYSIS_CONTROLLERS,
+    ProjectsController,
+    ExperimentsController,
+    TrialsController,
+    ImportController,
+  ],
+  providers: [...SERVICES, ...SEARCH_PROVIDERS, ...ANALYSIS_PROVIDERS],
+  exports: [...SERVICES],
+})
+export class ExperimentsModule extends ExperimentsModuleBase implements NestModule {
+  constructor(private readonly bodies: ExactBodies) {
+    super();
+  }
+
+  configure(): void {
+    // As with controllers, the first one that fits decides.
+    this.bodies.capture([...SEARCH_BODY_ROUTES, ...ANALYSIS_BODY_ROUTES, ...BODY_ROUTES]);
+  }
+}

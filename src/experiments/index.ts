@@ -1,0 +1,39 @@
+export { ExperimentsModule } from './experiments.module.js';
+export {
+  EXPERIMENTS_ENTITIES,
+  type ExperimentsExtras,
+  type ExperimentsModuleAsyncOptions,
+  type ExperimentsModuleOptions,
+} from './experiments.module-definition.js';
+export { allowAllProjects, ExperimentsAccessPolicy } from './experiments-access-policy.js';
+export type { GivenPolicy } from './experiments-access.module.js';
+export { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
+export {
+  ExperimentNotFoundError,
+  ExperimentsError,
+  ProjectCreationForbiddenError,
+  ProjectEditForbiddenError,
+  ProjectNameTakenError,
+  ProjectNotFoundError,
+  TrialNumberTakenError,
+  type ExperimentsErrorCode,
+} from './experiments.errors.js';
+export { ExperimentsService } from './experiments.service.js';
+export { Experiment } from './entities/experiment.entity.js';
+export { Project } from './entities/project.entity.js';
+export { Trial } from './entities/trial.entity.js';
+export {
+  ENDING_STATES,
+  isEndingState,
+  isTrialState,
+  TRIAL_STATES,
+  type TrialState,
+} from './entities/trial-state.js';
+export { ImportService, type ImportCounts, type ImportEvent } from './import/import.service.js';
+export { experimentsMigrations } from './migrations/index.js';
+export { ProjectAccess } from './project-access.js';
+export { ProjectsService } from './projects.service.js';
+export { TRIAL_SOURCE } from './search/trial-source.js';
+export { TRIAL_COLUMNS } from './trial-columns.js';
+export { TrialsByProjectPolicy } from './trials-by-project.policy.js';
+export { TrialsService, type TrialInExperiment } from './trials.service.js';

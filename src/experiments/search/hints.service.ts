@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import {
+  conditionsOf,
+  KnownFieldsService,
+  matchingTrials,
+  METADATA_OPTIONS,
+  METADATA_TABLES,
+  readOnly,
+  sql,
+  type KnownField,
+  type CheckedMetadataOptions,
+  type MetadataTables,
+} from '../../metadata/index.js';
+import { EXPERIMENTS_DATA_SOURCE } from '../experiments.constants.js';
+import { hintFor, type Hint } from './hints.js';
+import type { SearchRequest } from './search-request.js';
+import type { Page } from './page.js';
+import { countTotal } from './total.js';
+import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
+
+/** Conditions looked at, from the left; a longer filter is seldom written by hand. */
+const MAX_HINTS = 10;
+/** Known fields that a misspelt one is compared with. */
+const MAX_FIELDS = 1_000;
+
+/** Says why a search found nothing. */
+@Injectable()
+export class HintsService {
+  constructor(
+    @Inject(EXPERIMENTS_DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(METADATA_TABLES) private readonly tables: MetadataTables,
+    @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
+    private readonly fields: KnownFieldsService,
+  ) {}
+
+  /** The page with hints when it shows that nothing matches. */
+  async addTo<Item>(
+    page: Page<Item>,
+    request: SearchRequest,
+    visibleProjects: 'all' | readonly number[],
+    user: unknown,
+  ): Promise<Page<Item>> {
+    if (page.items.length > 0 || request.after !== undefined || request.offset > 0) return page;
+    const hints = await this.explain(request, visibleProjects, user);
+    return hints.length === 0 ? page : { ...page, hints };
+  }
+
+  /** A hint for each condition of the filter, over the trials of the request's scope that the user sees. */
+  private async explain(
+    request: SearchRequest,
+    visibleProjects: 'all' | readonly number[],
+    user: unknown,
+  ): Promise<readonly Hint[]> {
+    const conditions = [...conditionsOf(request.filter)].slice(0, MAX_HINTS);
+    if (conditions.length === 0) return [];
+    const known = conditions.some(({ field }) => field.kind === 'metadata')
+      ? await this.knownFields(request, user)
+      : [];
+    const restriction = trialsInScope({ ...request, visibleProjects });
+    return readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
+      const hints: Hint[] = [];
+      for (const condition of conditions) {
+        const { from, where } = matchingTrials({
+          source: TRIAL_SOURCE,
+          tables: this.tables,
+          filter: condition,
+          restriction,
+        });
+        const rows = sql`SELECT FROM ${from} WHERE ${where}`;
+        const matches = await countTotal({ ...request, count: 'capped' }, rows, request.limit, run);
+        if (matches !== undefined) hints.push(hintFor(condition, matches, known));
+      }
+      return hints;
+    });
+  }
+
+  private async knownFields(request: SearchRequest, user: unknown): Promise<readonly KnownField[]> {
+    const scope = request.projectId === undefined ? undefined : String(request.projectId);
+    const page = await this.fields.list(
+      { scope, search: undefined, limit: MAX_FIELDS, after: undefined },
+      user,
+    );
+    return page.items;
+  }
+}

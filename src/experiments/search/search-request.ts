@@ -1,0 +1,139 @@
+import {
+  DEFAULT_QUERY_LIMITS,
+  InvalidRequestError,
+  JsonNumber,
+  parseFilter,
+  parseProjection,
+  parseQueryString,
+  parseSort,
+  type FieldNames,
+  type Filter,
+  type JsonValue,
+  type Projection,
+  type Sort,
+} from '../../metadata/index.js';
+import { optional, readObject, type ReadValue } from '../body/read-object.js';
+import { flag, id, wholeNumber } from '../body/read-value.js';
+import { TRIAL_COLUMNS } from '../trial-columns.js';
+
+export const DEFAULT_PAGE_SIZE = 40;
+export const MAX_PAGE_SIZE = 200;
+/** Rows that an offset may skip; a cursor goes further, and faster. */
+const MAX_OFFSET = 1_000_000;
+
+/** How far matches are counted: to 10,000, all, or not at all. */
+export type CountMode = 'capped' | 'exact' | 'none';
+const COUNT_MODES: readonly CountMode[] = ['capped', 'exact', 'none'];
+
+/** A search over trials or experiments, parsed. */
+export interface SearchRequest {
+  readonly projectId: number | undefined;
+  readonly archived: boolean;
+  readonly filter: Filter;
+  readonly sort: Sort;
+  readonly projection: Projection;
+  readonly limit: number;
+  readonly after: string | undefined;
+  readonly offset: number;
+  readonly count: CountMode;
+}
+
+/** What names mean in filters, sorts and projections of these endpoints. */
+export const FIELD_NAMES: FieldNames = { columns: TRIAL_COLUMNS, limits: DEFAULT_QUERY_LIMITS };
+
+const json: ReadValue<JsonValue> = (value) => value;
+const text: ReadValue<string> = (value, refuse) =>
+  typeof value === 'string' ? value : refuse({ code: 'value_not_accepted', message: 'Give a string.' });
+const countMode: ReadValue<CountMode> = (value, refuse) =>
+  COUNT_MODES.find((mode) => mode === value) ??
+  refuse({ code: 'value_not_accepted', message: `Accepted: ${COUNT_MODES.join(', ')}.` });
+
+const PAGE_PROPERTIES = {
+  projectId: optional(id),
+  archived: optional(flag),
+  limit: optional(wholeNumber(1, MAX_PAGE_SIZE)),
+  after: optional(text),
+  offset: optional(wholeNumber(0, MAX_OFFSET)),
+  count: optional(countMode),
+};
+const PROPERTIES = {
+  filter: optional(json),
+  sort: optional(json),
+  fields: optional(json),
+  ...PAGE_PROPERTIES,
+};
+
+/**
+ * Reads the body of a search. An absent body asks for the first page of everything.
+ * @throws InvalidRequestError naming what is wrong
+ */
+export function parseSearchBody(body: JsonValue | undefined): SearchRequest {
+  const { filter, sort, fields, ...page } = readObject(withoutNulls(body ?? new Map()), PROPERTIES);
+  return {
+    ...pageOf(page),
+    filter: parseFilter(filter, FIELD_NAMES),
+    sort: parseSort(sort, FIELD_NAMES),
+    projection: parseProjection(fields, FIELD_NAMES),
+  };
+}
+
+/**
+ * Reads the same from a query string.
+ * @throws InvalidRequestError naming the parameter that is wrong
+ */
+export function parseSearchQuery(parameters: URLSearchParams): SearchRequest {
+  const { filter, sort, fields, others } = parseQueryString(parameters, FIELD_NAMES);
+  const page = new Map<string, JsonValue>();
+  for (const [name, value] of others) {
+    if (page.has(name)) {
+      throw InvalidRequestError.at(name, 'duplicate_parameter', `"${name}" is there more than once.`);
+    }
+    page.set(name, typedParameter(name, value));
+  }
+  return {
+    ...pageOf(readObject(page, PAGE_PROPERTIES, 'query')),
+    filter,
+    sort,
+    projection: parseProjection(fields, FIELD_NAMES),
+  };
+}
+
+interface Page {
+  readonly projectId?: number;
+  readonly archived?: boolean;
+  readonly limit?: number;
+  readonly after?: string;
+  readonly offset?: number;
+  readonly count?: CountMode;
+}
+
+function pageOf(page: Page): Omit<SearchRequest, 'filter' | 'sort' | 'projection'> {
+  if (page.after !== undefined && page.offset !== undefined && page.offset > 0) {
+    throw InvalidRequestError.at(
+      'offset',
+      'value_not_accepted',
+      'Give either "after" or "offset", not both.',
+    );
+  }
+  return {
+    projectId: page.projectId,
+    archived: page.archived ?? false,
+    limit: page.limit ?? DEFAULT_PAGE_SIZE,
+    after: page.after,
+    offset: page.offset ?? 0,
+    count: page.count ?? 'capped',
+  };
+}
+
+/** A parameter has no type: digits are a number and true and false are booleans where those are expected. */
+function typedParameter(name: string, value: string): JsonValue {
+  if (name === 'after' || name === 'count') return value;
+  if (/^-?[0-9]+$/.test(value)) return new JsonNumber(value);
+  if (value === 'true') return true;
+  return value === 'false' ? false : value;
+}
+
+/** A property that is null is as good as absent: clients send `"after": null` for the first page. */
+function withoutNulls(body: JsonValue): JsonValue {
+  return body instanceof Map ? new Map([...body].filter(([, value]) => value !== null)) : body;
+}

@@ -1,0 +1,20 @@
+import { joinSql, sql, trustedSql, type Sql } from '../../metadata/index.js';
+
+/** A row of {@link selectTexts}: `v0`, `v1` … */
+export type TextRow = Readonly<Record<string, string | null>>;
+
+/**
+ * A SELECT list of the expressions as text under the names `v0`, `v1` …: any number of them, whatever paths they come
+ * from. (An array would be one column, but `pg` reads arrays character by character.)
+ */
+export function selectTexts(expressions: readonly Sql[]): Sql {
+  return joinSql(
+    expressions.map((expression, index) => sql`(${expression})::text AS ${trustedSql(`"v${index}"`)}`),
+    ', ',
+  );
+}
+
+/** The texts of a row, in the order of the expressions. */
+export function textsOf(row: TextRow, count: number): readonly (string | null)[] {
+  return Array.from({ length: count }, (_, index) => row[`v${index}`] ?? null);
+}

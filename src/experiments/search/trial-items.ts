@@ -1,0 +1,72 @@
+import {
+  bind,
+  columnJson,
+  DOCUMENT,
+  EVERYTHING,
+  matchingTrials,
+  nestMetadata,
+  RawJson,
+  selectMetadata,
+  sql,
+  type Column,
+  type MetadataTables,
+  type Projection,
+  type RunSql,
+} from '../../metadata/index.js';
+import { selectTexts, textsOf, type TextRow } from './select-row.js';
+import { columnNamed, TRIAL_SOURCE } from './trial-source.js';
+
+/** A trial in an answer: its ids, and what the projection asks for. */
+export type TrialItem = Readonly<Record<string, unknown>>;
+
+const IDS = ['trial.id', 'experiment.id', 'project.id'].map(columnNamed);
+const DEFAULT_COLUMNS = ['experiment.name', 'trial.state', 'trial.startTime', 'trial.endTime'].map(
+  columnNamed,
+);
+
+/** The trials of the ids, in that order, with what the projection asks for; one that is gone is left out. */
+export async function readTrialItems(
+  ids: readonly string[],
+  projection: Projection,
+  tables: MetadataTables,
+  run: RunSql,
+): Promise<ReadonlyMap<string, TrialItem>> {
+  if (ids.length === 0) return new Map();
+  const columns = itemColumns(projection);
+  const metadata = selectMetadata(projection, DOCUMENT);
+  const { from } = matchingTrials({ source: TRIAL_SOURCE, tables, filter: EVERYTHING, columns });
+  const expressions = [TRIAL_SOURCE.trialId, ...columns.map(columnJson), ...metadata];
+  const rows = await run<TextRow>(
+    sql`SELECT ${selectTexts(expressions)} FROM ${from} WHERE "trial"."id" = ANY (${bind(ids, 'bigint[]')})`,
+  );
+  const items = new Map<string | null, TrialItem>();
+  for (const row of rows) {
+    const [id = null, ...texts] = textsOf(row, expressions.length);
+    items.set(id, toItem(texts, columns, projection));
+  }
+  return new Map(
+    ids.flatMap((id) => {
+      const item = items.get(id);
+      return item === undefined ? [] : [[id, item]];
+    }),
+  );
+}
+
+function itemColumns(projection: Projection): readonly Column[] {
+  const asked = projection.columns === 'default' ? DEFAULT_COLUMNS : projection.columns;
+  return [...new Set([...IDS, ...asked])];
+}
+
+function toItem(
+  texts: readonly (string | null)[],
+  columns: readonly Column[],
+  projection: Projection,
+): TrialItem {
+  const values = columns.map((column, index) => {
+    const text = texts[index];
+    return [column.item, typeof text === 'string' ? new RawJson(text) : null] as const;
+  });
+  const item = Object.fromEntries(values);
+  const metadata = nestMetadata(projection, texts.slice(columns.length));
+  return { ...item, ...(metadata === undefined ? {} : { metadata }) };
+}

@@ -1,0 +1,71 @@
+import {
+  bind,
+  joinSql,
+  sql,
+  trustedSql,
+  type Column,
+  type Sql,
+  type TrialSource,
+} from '../../metadata/index.js';
+import { TRIAL_COLUMNS } from '../trial-columns.js';
+
+/** Projects, experiments and trials as the query engine sees them. */
+export const TRIAL_SOURCE: TrialSource = {
+  from: trustedSql('"trials" AS "trial"'),
+  trialId: trustedSql('"trial"."id"'),
+  joins: [
+    {
+      name: 'experiment',
+      sql: trustedSql('JOIN "experiments" AS "experiment" ON "experiment"."id" = "trial"."experiment_id"'),
+    },
+    {
+      name: 'project',
+      sql: trustedSql('JOIN "projects" AS "project" ON "project"."id" = "experiment"."project_id"'),
+    },
+  ],
+  columns: TRIAL_COLUMNS,
+  scope: columnNamed('project.id'),
+};
+
+/** The column of that name. */
+export function columnNamed(name: string): Column {
+  const column = TRIAL_COLUMNS.get(name);
+  if (column === undefined) throw new Error(`There is no column ${name}.`);
+  return column;
+}
+
+/** Which part of everything a request is about, apart from its filter. */
+export interface Scope {
+  readonly projectId: number | undefined;
+  /** Whether archived trials and experiments are taken in. */
+  readonly archived: boolean;
+  /** The projects that the caller may see. */
+  readonly visibleProjects: 'all' | readonly number[];
+}
+
+/** The trials of a scope, as a condition on `"trial"` alone; the experiments are few, so they are asked as a set. */
+export function trialsInScope(scope: Scope): Sql {
+  const experiments = experimentConditions(scope);
+  const conditions = scope.archived ? [] : [sql`NOT "trial"."archived"`];
+  if (experiments.length > 0) {
+    conditions.push(
+      sql`"trial"."experiment_id" IN (SELECT "experiment"."id" FROM "experiments" AS "experiment" WHERE ${joinSql(experiments, ' AND ')})`,
+    );
+  }
+  return joinSql(conditions, ' AND ', sql`true`);
+}
+
+/** The experiments of a scope, as a condition on `"experiment"`. */
+export function experimentsInScope(scope: Scope): Sql {
+  return joinSql(experimentConditions(scope), ' AND ', sql`true`);
+}
+
+function experimentConditions({ projectId, archived, visibleProjects }: Scope): readonly Sql[] {
+  const conditions: Sql[] = [];
+  if (projectId !== undefined) conditions.push(sql`"experiment"."project_id" = ${bind(projectId, 'bigint')}`);
+  if (visibleProjects !== 'all') {
+    conditions.push(sql`"experiment"."project_id" = ANY (${bind(visibleProjects, 'bigint[]')})`);
+  }
+  if (!archived) conditions.push(sql`NOT "experiment"."archived"`);
+  return conditions;
+}
