@@ -1,0 +1,31 @@
+import type { MasterConfig } from '../config/master.config.js';
+import { checkServer } from './check-server.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+
+/** The database that the master works on. */
+export interface OpenedDatabase {
+  readonly url: string;
+  /** What it is, for the line that is printed at the start. */
+  readonly description: string;
+  /** Ends the server, if it is the embedded one. */
+  close(): Promise<void>;
+}
+
+/** Opens the user's server where one is set, else starts the embedded one. */
+export async function openDatabase(
+  config: Pick<MasterConfig, 'databaseUrl' | 'dataDir'>,
+  onEvent: (message: string) => void,
+): Promise<OpenedDatabase> {
+  if (config.databaseUrl !== undefined) {
+    await checkServer(config.databaseUrl);
+    const { host, pathname } = new URL(config.databaseUrl);
+    return {
+      url: config.databaseUrl,
+      description: `PostgreSQL at ${host}${pathname}`,
+      close: async () => undefined,
+    };
+  }
+  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, onEvent });
+  const description = `embedded PostgreSQL in ${config.dataDir}${server.adopted ? ' (it was still running)' : ''}`;
+  return { url: server.url, description, close: () => server.stop() };
+}

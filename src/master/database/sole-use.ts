@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { StartError } from '../start.error.js';
+import type { ServerProcess } from './server-process.js';
+
+const LOCK = 7_130_442_018;
+const NAME = 'trial metadata master, process ';
+const RETRY_MS = 250;
+const PATIENCE_MS = 2500;
+
+/**
+ * One master a data folder: a session that holds an advisory lock on the embedded server for as long as the master
+ * lives. Unlike a lock file it frees itself when the process dies, whatever kills it, and a process id that is used again
+ * cannot mislead it. When the server goes away, the session brings it back.
+ */
+export class SoleUse {
+  #client: pg.Client | undefined;
+  #ended = false;
+
+  private constructor(
+    private readonly server: ServerProcess,
+    private readonly onEvent: (message: string) => void,
+  ) {}
+
+  /**
+   * Takes the lock; tries for some seconds, since the session of a master just killed may need a moment to end.
+   *
+   * @throws StartError naming the other master's process.
+   */
+  static async acquire(
+    server: ServerProcess,
+    dataDir: string,
+    onEvent: (message: string) => void,
+  ): Promise<SoleUse> {
+    const soleUse = new SoleUse(server, onEvent);
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const holder = await soleUse.#tryLock();
+      if (holder === undefined) return soleUse;
+      if (Date.now() > until) {
+        throw new StartError(
+          `Another master (${holder}) is using the data in ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
+        );
+      }
+      await sleep(RETRY_MS);
+      await server.ensureRunning();
+    }
+  }
+
+  /** Lets go; from here on the server may end. */
+  end(): void {
+    this.#ended = true;
+    this.#client?.end().catch(() => undefined);
+  }
+
+  /** Takes the lock, or tells who has it. */
+  async #tryLock(): Promise<string | undefined> {
+    const client = new pg.Client({
+      connectionString: this.server.adminUrl,
+      application_name: `${NAME}${process.pid}`,
+      keepAlive: true,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const taken = await client.query<{ ok: boolean }>('SELECT pg_try_advisory_lock($1) AS ok', [LOCK]);
+      if (taken.rows[0]?.ok) {
+        this.#client = client;
+        client.once('end', () => void this.#bringBack());
+        return undefined;
+      }
+      const holder = await client.query<{ application_name: string }>(
+        `SELECT application_name FROM pg_stat_activity
+          WHERE pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted) AND application_name LIKE $1`,
+        [`${NAME}%`],
+      );
+      await client.end();
+      return (
+        holder.rows[0]?.application_name.slice(NAME.length - 'process '.length) ?? 'starting or stopping'
+      );
+    } catch {
+      await client.end().catch(() => undefined);
+      return 'starting or stopping';
+    }
+  }
+
+  async #bringBack(): Promise<void> {
+    if (this.#ended) return;
+    this.onEvent('the embedded PostgreSQL went away; starting it again');
+    while (!this.#ended) {
+      try {
+        await this.server.ensureRunning();
+        if ((await this.#tryLock()) === undefined) {
+          this.onEvent('the embedded PostgreSQL is back');
+          return;
+        }
+      } catch (error) {
+        this.onEvent(error instanceof Error ? error.message : String(error));
+      }
+      await sleep(RETRY_MS);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { createHmac } from 'node:crypto';
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ExperimentsModule } from '../experiments/index.js';
+import { AccessModule } from './access/access.module.js';
+import { AdministratorPolicy } from './access/administrator.policy.js';
+import { HealthModule } from './health/health.module.js';
+import type { MasterOptions } from './master.options.js';
+import { MASTER_OPTIONS } from './master.options.js';
+
+/** The reference master: the plugin and the experiments on one data source, behind a bearer token. */
+@Module({})
+export class MasterModule {
+  static register(options: MasterOptions): DynamicModule {
+    return {
+      module: MasterModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: options.databaseUrl,
+          autoLoadEntities: true,
+          installExtensions: false,
+          // The database was there a moment ago; when it is not, the start says so at once.
+          retryAttempts: 0,
+          poolSize: options.poolSize ?? 20,
+          extra: {
+            connectionTimeoutMillis: 5000,
+            keepAlive: true,
+            application_name: 'trial metadata master',
+          },
+        }),
+        ExperimentsModule.forRoot({
+          access: AdministratorPolicy,
+          cursorSecret: cursorSecret(options.adminToken),
+        }),
+        AccessModule,
+        HealthModule,
+      ],
+      providers: [{ provide: MASTER_OPTIONS, useValue: options }],
+      exports: [MASTER_OPTIONS],
+    };
+  }
+}
+
+/** A secret of its own for cursors, so that they outlive a restart, and are the same for all masters of one database. */
+function cursorSecret(adminToken: string): string {
+  return createHmac('sha256', adminToken).update('cursors').digest('hex');
+}

@@ -1,0 +1,377 @@
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { describeMlperf, mlperfLines } from '../support/mlperf.js';
+import { bootExperimentsHost, type ExperimentsHost } from './experiments-host.js';
+
+const NDJSON = { 'content-type': 'application/x-ndjson' };
+
+interface Counts {
+  readonly lines: number;
+  readonly trials: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+}
+
+interface Imported {
+  readonly status: number;
+  readonly done: Counts | undefined;
+  readonly refused: readonly { readonly line: number; readonly error: Record<string, unknown> }[];
+  readonly progress: readonly unknown[];
+  readonly failure: Record<string, unknown> | undefined;
+}
+
+function none(counts: Partial<Counts>): Counts {
+  return { lines: 0, trials: 0, created: 0, updated: 0, unchanged: 0, refused: 0, ...counts };
+}
+
+function line(trial: number, more: object = {}): object {
+  return { project: 'P', experiment: 'E', trial, state: 'COMPLETED', metadata: { trial }, ...more };
+}
+
+function text(lines: readonly (object | string)[]): string {
+  return lines.map((one) => `${typeof one === 'string' ? one : JSON.stringify(one)}\n`).join('');
+}
+
+/** Reads an answer of JSON Lines. */
+function readAnswer(status: number, answer: string): Imported {
+  const events = answer
+    .split('\n')
+    .filter((part) => part !== '')
+    .map((part) => JSON.parse(part));
+  return {
+    status,
+    done: events.find((event) => 'done' in event)?.done,
+    refused: events.filter((event) => 'line' in event),
+    progress: events.filter((event) => 'progress' in event).map((event) => event.progress),
+    failure: events.find((event) => 'error' in event && !('line' in event))?.error,
+  };
+}
+
+describe('POST /import', () => {
+  let host: ExperimentsHost;
+
+  beforeAll(async () => {
+    host = await bootExperimentsHost();
+  });
+
+  beforeEach(async () => {
+    await host.dataSource.query('DELETE FROM projects');
+  });
+
+  afterAll(() => host.close());
+
+  async function send(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Imported> {
+    const answer = await host.post('/import', body, { ...NDJSON, ...headers });
+    return readAnswer(answer.status, answer.text);
+  }
+
+  /** Streams lines while it reads the answer; keeps no line. */
+  async function stream(lines: AsyncIterable<string> | Iterable<string>): Promise<Imported> {
+    const sending = request(`${host.url}/api/v1/import`, { method: 'POST', headers: NDJSON });
+    const answered = new Promise<Imported>((resolve, reject) => {
+      sending.once('error', reject);
+      sending.once('response', (answer) => {
+        let received = '';
+        answer.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+        answer.once('end', () => {
+          resolve(readAnswer(answer.statusCode ?? 0, received));
+        });
+      });
+    });
+    await pipeline(Readable.from(lines), sending);
+    return answered;
+  }
+
+  const count = async (table: string) => Number(await host.value(`SELECT count(*) FROM ${table}`));
+
+  it('makes projects, experiments and trials with their metadata', async () => {
+    const startTime = 1715224910183;
+    const imported = await send(
+      text([
+        line(1, { startTime, endTime: '2024-05-09T03:33:15.69Z', metadata: { gpu: 'A100', hours: 1.5 } }),
+        line(2, { state: 'ERROR' }),
+        line(1, { experiment: 'F' }),
+      ]),
+    );
+    expect(imported).toEqual({
+      status: 200,
+      done: none({ lines: 3, trials: 3, created: 3 }),
+      refused: [],
+      progress: [],
+      failure: undefined,
+    });
+    const [project] = (await host.get('/projects')).body.items;
+    expect(project).toMatchObject({ name: 'P', archived: false });
+    const id = await host.value('SELECT min(id) FROM trials');
+    const { trial } = (await host.get(`/trials/${String(id)}`)).body;
+    expect(trial).toMatchObject({
+      number: 1,
+      experimentName: 'E',
+      projectId: project.id,
+      state: 'COMPLETED',
+      startTime: '2024-05-09T03:21:50.183Z',
+      endTime: '2024-05-09T03:33:15.690Z',
+      duration: 685.507,
+      metadata: { gpu: 'A100', hours: 1.5 },
+    });
+    expect((await host.get(`/experiments/${trial.experimentId}`)).body.experiment).toMatchObject({
+      state: 'COMPLETED',
+      startTime: '2024-05-09T03:21:50.183Z',
+      endTime: '2024-05-09T03:33:15.690Z',
+    });
+    const { items } = (await host.get(`/trials/${trial.id}/metadata/history`)).body;
+    expect(items).toMatchObject([{ revision: 1, source: 'import', updatedBy: 'admin' }]);
+  });
+
+  it('changes nothing the second time, and only what differs after that', async () => {
+    const lines = [line(1), line(2), line(3, { startTime: 1000, endTime: 2000 }), line(4)];
+    await send(text(lines));
+    expect((await send(text(lines))).done).toEqual(none({ lines: 4, trials: 4, unchanged: 4 }));
+    expect(await count('trial_metadata_history')).toBe(4);
+    const changed = [
+      line(1, { metadata: { trial: 1, more: true } }),
+      line(2, { state: 'ERROR' }),
+      line(3),
+      line(5),
+    ];
+    expect((await send(text(changed))).done).toEqual(
+      none({ lines: 4, trials: 4, created: 1, updated: 2, unchanged: 1 }),
+    );
+    expect(await count('trials')).toBe(5);
+  });
+
+  it('replaces the whole document, and leaves what the line does not name', async () => {
+    await send(text([line(1, { startTime: 1000, metadata: { a: 1, b: 2 } })]));
+    await send(text([{ project: 'P', experiment: 'E', trial: 1, metadata: { b: 2 } }]));
+    await send(text([{ project: 'P', experiment: 'E', trial: 1 }]));
+    const id = await host.value('SELECT id FROM trials');
+    expect((await host.get(`/trials/${String(id)}`)).body.trial).toMatchObject({
+      state: 'COMPLETED',
+      startTime: '1970-01-01T00:00:01.000Z',
+      metadata: { b: 2 },
+    });
+    const cleared = await send(text([{ project: 'P', experiment: 'E', trial: 1, metadata: {} }]));
+    expect(cleared.done).toMatchObject({ updated: 1 });
+    expect((await host.get(`/trials/${String(id)}/metadata`)).body).toMatchObject({
+      metadata: {},
+      revision: 3,
+    });
+  });
+
+  it('applies two lines about one trial one after the other', async () => {
+    const imported = await send(text([line(1), line(1, { metadata: { trial: 'later' } }), line(2)]));
+    expect(imported.done).toEqual(none({ lines: 3, trials: 3, created: 2, updated: 1 }));
+    expect(
+      await host.value(`SELECT count(*) FROM trial_metadata WHERE metadata = '{"trial": "later"}'`),
+    ).toBe('1');
+  });
+
+  it('keeps every digit and every key', async () => {
+    const metadata = '{"": 1.50, "__proto__": 9007199254740993, "e": 1e400, "é\\n": "\\ud83d\\ude00"}';
+    await send(`{"project": "P", "experiment": "E", "trial": 1, "metadata": ${metadata}}\n`);
+    const id = await host.value('SELECT id FROM trials');
+    const stored = (await host.get(`/trials/${String(id)}/metadata`)).text;
+    expect(stored).toContain('1.50');
+    expect(stored).toContain('"__proto__": 9007199254740993');
+    expect(stored).toContain(`1${'0'.repeat(400)}`);
+    expect(stored).toContain('😀');
+  });
+
+  it('names each refused line by number and reason, and takes in the rest', async () => {
+    const imported = await send(
+      text([
+        line(1),
+        '{"project": ',
+        '',
+        line(2, { state: 'DONE' }),
+        line(3, { colour: 'red' }),
+        { project: 'P', trial: 4 },
+        line(5, { metadata: [] }),
+        line(6, { metadata: { text: 'x'.repeat(20_000) } }),
+        '{"project": "P", "experiment": "E", "trial": 7, "metadata": {"a": "\\u0000"}}',
+        `{"project": "P", "experiment": "E", "trial": 8, "metadata": {"a": "${'x'.repeat(400_000)}"}}`,
+        '{"project": "P", "experiment": "E", "trial": 9, "metadata": {"a": 1, "a": 2}}',
+        line(10, { startTime: 2, endTime: 1 }),
+        `${'['.repeat(100_000)}`,
+        line(11),
+      ]),
+    );
+    expect(imported.done).toEqual(none({ lines: 13, trials: 2, created: 2, refused: 11 }));
+    const reasons = imported.refused.map(({ line: number, error }) => {
+      const [first] = error['errors'] as readonly { path: string; code: string }[];
+      expect(error).toMatchObject({ title: 'Bad Request', status: 400, code: 'invalid_request' });
+      expect(error['detail']).not.toMatch(/SELECT|INSERT/);
+      return [number, first?.path, first?.code];
+    });
+    expect(reasons).toEqual([
+      [2, '', 'invalid_json'],
+      [4, 'state', 'unknown_state'],
+      [5, 'colour', 'unknown_property'],
+      [6, 'experiment', 'value_missing'],
+      [7, 'metadata', 'value_not_accepted'],
+      [8, 'metadata.text', expect.any(String)],
+      [9, 'metadata.a', expect.any(String)],
+      [10, 'line', 'line_too_long'],
+      [11, 'metadata.a', expect.any(String)],
+      [12, 'endTime', 'end_before_start'],
+      [13, '', expect.any(String)],
+    ]);
+    expect(await count('trials')).toBe(2);
+  });
+
+  it('leaves out only the line that the database refuses, whatever stands around it', async () => {
+    await host.dataSource.query(
+      `ALTER TABLE trial_metadata ADD CONSTRAINT no_poison CHECK (NOT metadata ? 'poison')`,
+    );
+    try {
+      const lines = Array.from({ length: 700 }, (_, index) =>
+        line(index, index === 123 || index === 650 ? { metadata: { poison: true } } : {}),
+      );
+      const imported = await send(text(lines));
+      expect(imported.done).toEqual(none({ lines: 700, trials: 698, created: 698, refused: 2 }));
+      expect(imported.refused.map((one) => one.line)).toEqual([124, 651]);
+      expect(JSON.stringify(imported.refused)).not.toMatch(/no_poison|trial_metadata/);
+      expect(await count('trials')).toBe(698);
+    } finally {
+      await host.dataSource.query('ALTER TABLE trial_metadata DROP CONSTRAINT no_poison');
+    }
+  });
+
+  it('makes nothing twice when the same file is imported several times at once', async () => {
+    const file = text(
+      Array.from({ length: 1500 }, (_, index) =>
+        line(index, { experiment: `E ${index % 7}`, project: `P ${index % 3}` }),
+      ),
+    );
+    const imports = await Promise.all(Array.from({ length: 4 }, () => send(file)));
+    const created = imports.reduce((sum, { done }) => sum + (done?.created ?? 0), 0);
+    expect(imports.map(({ done }) => done?.trials)).toEqual([1500, 1500, 1500, 1500]);
+    expect([created, await count('projects'), await count('experiments'), await count('trials')]).toEqual([
+      1500, 3, 21, 1500,
+    ]);
+    expect(await count('trial_metadata_history')).toBe(1500);
+  });
+
+  it('goes on when a project is deleted meanwhile', async () => {
+    async function* lines(): AsyncGenerator<string> {
+      for (let index = 0; index < 2000; index += 1) {
+        if (index === 1200) await host.dataSource.query('DELETE FROM projects');
+        yield text([line(index)]);
+      }
+    }
+    const imported = await stream(lines());
+    expect(imported.done).toEqual(none({ lines: 2000, trials: 2000, created: 2000 }));
+    expect(await count('projects')).toBe(1);
+  });
+
+  it('takes gzip, no line feed at the end, carriage returns, and nothing at all', async () => {
+    const packed = await send(gzipSync(text([line(1)])), { 'content-encoding': 'gzip' });
+    expect(packed.done).toEqual(none({ lines: 1, trials: 1, created: 1 }));
+    const windows = await send(`${JSON.stringify(line(2))}\r\n\r\n${JSON.stringify(line(3))}`);
+    expect(windows.done).toEqual(none({ lines: 2, trials: 2, created: 2 }));
+    expect((await send('')).done).toEqual(none({}));
+  });
+
+  it('ends with the reason when the gzip data are broken', async () => {
+    const packed = gzipSync(text(Array.from({ length: 2000 }, (_, index) => line(index))));
+    for (const broken of [packed.subarray(0, packed.length - 100), Buffer.from('no gzip')]) {
+      const imported = await send(broken, { 'content-encoding': 'gzip' });
+      expect(imported).toMatchObject({ status: 200, done: undefined, failure: { status: 400 } });
+      expect(imported.failure?.['errors']).toMatchObject([{ path: 'body', code: 'invalid_compression' }]);
+    }
+  });
+
+  it('refuses other content types and encodings', async () => {
+    for (const headers of [{ 'content-type': 'application/xml' }, { 'content-encoding': 'br' }]) {
+      const answer = await host.post('/import', text([line(1)]), { ...NDJSON, ...headers });
+      expect([answer.status, answer.body.code]).toEqual([415, 'unsupported_media_type']);
+    }
+    expect(await count('trials')).toBe(0);
+  });
+
+  it('refuses the lines of projects that the user may not change or create', async () => {
+    await host.post('/projects', { name: 'public' });
+    const lines = text([line(1), line(1, { project: 'public' }), line(1, { project: 'mine' })]);
+    const eve = await host.as('eve').send('POST', '/import', lines, NDJSON);
+    const imported = readAnswer(eve.status, eve.text);
+    expect(imported.refused.map((one) => [one.line, one.error['code']])).toEqual([
+      [2, 'project_edit_forbidden'],
+    ]);
+    expect(imported.done).toEqual(none({ lines: 3, trials: 2, created: 2, refused: 1 }));
+    const reader = await host
+      .as('reader')
+      .send('POST', '/import', text([line(1, { project: 'new' })]), NDJSON);
+    expect(readAnswer(reader.status, reader.text).refused.map((one) => one.error['code'])).toEqual([
+      'project_creation_forbidden',
+    ]);
+  });
+
+  it('ends when the client goes away, and leaves nothing half written', async () => {
+    const sending = request(`${host.url}/api/v1/import`, { method: 'POST', headers: NDJSON });
+    sending.on('error', () => undefined);
+    sending.write(text(Array.from({ length: 5000 }, (_, index) => line(index))));
+    await new Promise((resolve) => sending.once('response', resolve));
+    sending.destroy();
+    const busy = `SELECT count(*) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
+    for (let tries = 0; (await host.value(busy)) !== '0' && tries < 100; tries += 1) await sleep(50);
+    expect(await host.value(busy)).toBe('0');
+    const trials = await count('trials');
+    expect(trials).toBe(await count('trial_metadata'));
+    expect((await send(text([line(0)]))).done).toMatchObject({ trials: 1 });
+  });
+
+  it('streams 200,000 lines in constant memory', async () => {
+    const total = 200_000;
+    let most = 0;
+    function* lines(): Generator<string> {
+      for (let index = 0; index < total; index += 1) {
+        if (index % 1000 === 0) most = Math.max(most, process.memoryUsage().heapUsed);
+        const metadata = {
+          gpu: ['A100', 'H100', 'V100'][index % 3],
+          hardware: { nodes: index % 64, memory: `${index % 512} GB` },
+          runtime_seconds: index / 7,
+          dataset: `imagenet-${index % 20}`,
+          flags: [index % 2 === 0, 'amp'],
+        };
+        yield text([line(index, { experiment: `E ${index % 200}`, startTime: index * 1000, metadata })]);
+      }
+    }
+    const before = process.memoryUsage().heapUsed;
+    const start = Date.now();
+    const imported = await stream(lines());
+    const seconds = (Date.now() - start) / 1000;
+    const grown = (most - before) / 1024 ** 2;
+    console.info(
+      `Imported ${total} generated trials in ${seconds.toFixed(1)} s: ${Math.round(total / seconds)} a second; heap grew by at most ${grown.toFixed(0)} MiB.`,
+    );
+    expect(imported.done).toEqual(none({ lines: total, trials: total, created: total }));
+    expect(imported.progress.length).toBeGreaterThan(2);
+    expect(grown).toBeLessThan(256);
+  }, 300_000);
+
+  describeMlperf('the MLPerf Training v4.0 results', () => {
+    it('go in whole, quickly, and change nothing the second time', async () => {
+      const file = mlperfLines();
+      const start = Date.now();
+      const first = await send(file);
+      const seconds = (Date.now() - start) / 1000;
+      console.info(
+        `Imported 1948 MLPerf trials in ${seconds.toFixed(2)} s: ${Math.round(1948 / seconds)} a second.`,
+      );
+      expect(first.done).toEqual(none({ lines: 1948, trials: 1948, created: 1948 }));
+      expect([await count('projects'), await count('experiments'), await count('trials')]).toEqual([
+        1, 165, 1948,
+      ]);
+      const second = await send(gzipSync(file), { 'content-encoding': 'gzip' });
+      expect(second.done).toEqual(none({ lines: 1948, trials: 1948, unchanged: 1948 }));
+      expect(await count('trial_metadata_history')).toBe(1948);
+      expect(await count('trials')).toBe(1948);
+    });
+  });
+});

@@ -1,0 +1,221 @@
+import { MetadataBatchService, RawJson, type ManyResult } from '../src/metadata/index.js';
+import { bootTinyHost, type TinyHost } from './support/tiny-host.js';
+
+describe('POST /metadata/batch', () => {
+  let host: TinyHost;
+  let nextTrial = 1;
+
+  beforeAll(async () => {
+    host = await bootTinyHost();
+  });
+
+  afterAll(() => host.close());
+
+  const newTrials = async (count: number): Promise<readonly number[]> => {
+    const ids = Array.from({ length: count }, () => nextTrial++);
+    await host.addTrials(...ids);
+    return ids;
+  };
+  const stateOf = async (id: number) => (await host.get(`/trials/${id}/metadata`)).body;
+  const batch = (reports: unknown) => host.post('/metadata/batch', { reports }, { 'x-user': 'ada' });
+
+  it('reports on new and known trials, in the order of the list', async () => {
+    const [a, b, c] = (await newTrials(3)) as [number, number, number];
+    await host.post(`/trials/${b}/metadata`, { metadata: { x: 1, y: 1 } });
+    const answer = await batch([
+      { trialId: c, metadata: { x: 1 } },
+      { trialId: b, metadata: { y: 2 } },
+      { trialId: a, metadata: {} },
+    ]);
+    expect(answer.status).toBe(200);
+    expect(answer.body.reports).toEqual([
+      expect.objectContaining({ trialId: c, metadata: { x: 1 }, revision: 1, updatedBy: 'ada' }),
+      expect.objectContaining({ trialId: b, metadata: { x: 1, y: 2 }, revision: 2, updatedBy: 'ada' }),
+      { trialId: a, metadata: {}, revision: 0, updatedAt: null, updatedBy: null },
+    ]);
+    const { body } = await host.get(`/trials/${b}/metadata/history`);
+    expect(body.items[0]).toMatchObject({ source: 'batch', changes: [{ field: 'y', before: 1, after: 2 }] });
+    expect((await host.get(`/trials/${c}/metadata/history`)).body.items).toMatchObject([
+      { revision: 1, source: 'batch', changes: [{ field: 'x', after: 1 }] },
+    ]);
+  });
+
+  it('applies reports on one trial in order, and none twice', async () => {
+    const [a, b] = (await newTrials(2)) as [number, number];
+    const answer = await batch([
+      { trialId: a, metadata: {} },
+      { trialId: a, metadata: { x: 1 } },
+      { trialId: b, metadata: { z: 1 } },
+      { trialId: a, metadata: { x: 2, y: 1 } },
+      { trialId: a, metadata: { x: 2 } },
+    ]);
+    expect(answer.body.reports.map((report: { revision: number }) => report.revision)).toEqual([
+      0, 1, 1, 2, 2,
+    ]);
+    expect(answer.body.reports[1].metadata).toEqual({ x: 1 });
+    expect(await stateOf(a)).toMatchObject({ metadata: { x: 2, y: 1 }, revision: 2 });
+  });
+
+  it('keeps every digit', async () => {
+    const [a] = (await newTrials(1)) as [number];
+    const answer = await host.post(
+      '/metadata/batch',
+      `{"reports":[{"trialId":${a},"metadata":{"n":9007199254740993.0}}]}`,
+    );
+    expect(answer.text).toContain('"metadata":{"n": 9007199254740993.0}');
+  });
+
+  it('writes none when one is refused, and names the item', async () => {
+    const [a, b] = (await newTrials(2)) as [number, number];
+    const fine = { trialId: a, metadata: { x: 1 } };
+    const cases: readonly (readonly [unknown, number, string])[] = [
+      [{ trialId: 999_999, metadata: {} }, 404, 'reports[1].trialId'],
+      [{ trialId: 999_999, metadata: { x: 1 } }, 404, 'reports[1].trialId'],
+      [{ trialId: 0, metadata: {} }, 400, 'reports[1].trialId'],
+      [{ trialId: 1.5, metadata: {} }, 400, 'reports[1].trialId'],
+      [{ trialId: true, metadata: {} }, 400, 'reports[1].trialId'],
+      [{ metadata: {} }, 400, 'reports[1].trialId'],
+      [{ trialId: b }, 400, 'reports[1].metadata'],
+      [{ trialId: b, metadata: null }, 400, 'reports[1].metadata'],
+      [{ trialId: b, metadata: [] }, 400, 'reports[1].metadata'],
+      [{ trialId: b, metadata: {}, x: 1 }, 400, 'reports[1].x'],
+      [7, 400, 'reports[1]'],
+      [{ trialId: b, metadata: { x: { y: 'x'.repeat(16_385) } } }, 400, 'reports[1].metadata.x.y'],
+    ];
+    for (const [item, status, path] of cases) {
+      const answer = await batch([fine, item]);
+      expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([status, path]);
+    }
+    for (const reports of [undefined, null, {}, [], Array(1_001).fill(fine)]) {
+      const answer = await batch(reports);
+      expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'reports']);
+    }
+    expect((await stateOf(a)).revision).toBe(0);
+  });
+
+  it('holds the merged documents to the limits', async () => {
+    const [a, b] = (await newTrials(2)) as [number, number];
+    await host.post(`/trials/${b}/metadata`, { metadata: { a: Array(990).fill(0) } });
+    const answer = await batch([
+      { trialId: a, metadata: { x: 1 } },
+      { trialId: b, metadata: { b: Array(11).fill(0) } },
+    ]);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([
+      expect.objectContaining({ path: 'reports[1].metadata', limit: 1_000, actual: 1_001 }),
+    ]);
+    expect((await stateOf(a)).revision).toBe(0);
+  });
+
+  it('takes 1,000 reports', async () => {
+    const ids = await newTrials(1_000);
+    const answer = await batch(ids.map((trialId) => ({ trialId, metadata: { trialId } })));
+    expect(answer.status).toBe(200);
+    expect(answer.body.reports).toHaveLength(1_000);
+    expect(answer.body.reports[999]).toMatchObject({
+      trialId: ids[999],
+      metadata: { trialId: ids[999] },
+      revision: 1,
+    });
+  });
+
+  it('never deadlocks with batches that name the same trials in other orders', async () => {
+    const ids = await newTrials(40);
+    const rounds = 8;
+    const writers = 12;
+    const before = await deadlocks();
+    await Promise.all(
+      Array.from({ length: writers }, async (_, writer) => {
+        for (let round = 0; round < rounds; round += 1) {
+          const order = ids.map((id, index) => ids[(index * 7 + writer * 3 + round) % ids.length] ?? id);
+          if (writer % 2 === 0) order.reverse();
+          const answer = await batch(
+            order.map((trialId) => ({ trialId, metadata: { [`w${writer}`]: round } })),
+          );
+          expect(answer.status).toBe(200);
+        }
+      }),
+    );
+    for (const id of ids) {
+      const { metadata, revision } = await stateOf(id);
+      expect(metadata).toEqual(
+        Object.fromEntries(Array.from({ length: writers }, (_, writer) => [`w${writer}`, rounds - 1])),
+      );
+      expect(revision).toBe(writers * rounds);
+    }
+    expect(await deadlocks()).toBe(before);
+  });
+
+  async function deadlocks(): Promise<unknown> {
+    const [row] = await host.dataSource.query(
+      'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
+    );
+    return row.deadlocks;
+  }
+
+  describe('the service, for the code of a host', () => {
+    const changed = (result: ManyResult | undefined) =>
+      result !== undefined && 'changed' in result && result.changed;
+
+    it('writes within the transaction of the caller, and not at all when that is rolled back', async () => {
+      const [a] = (await newTrials(1)) as [number];
+      const service = host.app.get(MetadataBatchService);
+      const work = host.dataSource.transaction(async (manager) => {
+        await manager.query('INSERT INTO trials (id) VALUES (500001)');
+        const reports = [
+          { trialId: 500_001, metadata: { x: 1 } },
+          { trialId: a, metadata: { x: 1 } },
+        ];
+        const results = await service.reportMany(reports, { user: null, source: 'import', manager });
+        expect(results.every(changed)).toBe(true);
+        throw new Error('changed my mind');
+      });
+      await expect(work).rejects.toThrow('changed my mind');
+      expect((await stateOf(a)).revision).toBe(0);
+    });
+
+    it('setMany replaces, tells what changed, and leaves out what is refused', async () => {
+      const [a, b, c, d] = (await newTrials(4)) as [number, number, number, number];
+      const service = host.app.get(MetadataBatchService);
+      const options = { user: { name: 'import' }, source: 'import' } as const;
+      await service.setMany(
+        [
+          { trialId: b, metadata: { x: 1, y: 1 } },
+          { trialId: c, metadata: { x: 1 } },
+        ],
+        options,
+      );
+      await service.setMany([{ trialId: d, metadata: { x: 1 } }], options);
+      const results = await service.setMany(
+        [
+          { trialId: a, metadata: { n: new RawJson('1.50') } },
+          { trialId: b, metadata: { y: 1, z: null } },
+          { trialId: c, metadata: { x: 1 } },
+          { trialId: 999_999, metadata: { x: 1 } },
+          { trialId: a + 100_000, metadata: {} },
+          { trialId: d, metadata: {} },
+          { trialId: c, metadata: { x: 'x'.repeat(20_000) } },
+        ],
+        options,
+      );
+      expect(results.map(changed)).toEqual([true, true, false, false, false, true, false]);
+      expect(results[3]).toMatchObject({ code: 'trial_not_found' });
+      expect(results[4]).toMatchObject({ code: 'trial_not_found' });
+      expect(results[6]).toMatchObject({ code: 'invalid_request' });
+      expect(await stateOf(b)).toMatchObject({
+        metadata: { y: 1, z: null },
+        revision: 2,
+        updatedBy: 'import',
+      });
+      expect(await stateOf(d)).toMatchObject({ metadata: {}, revision: 2 });
+      const { body } = await host.get(`/trials/${b}/metadata/history`);
+      expect(body.items[0]).toMatchObject({
+        source: 'import',
+        changes: [
+          { field: 'x', before: 1 },
+          { field: 'z', after: null },
+        ],
+      });
+    });
+  });
+});
