@@ -28,7 +28,10 @@ describeMlperf('the MLPerf Training v4.0 results, imported', () => {
 
   async function countsOf(filter: object): Promise<Found> {
     const request = { filter, count: 'exact', limit: 1 };
-    const [trials, experiments] = await Promise.all([search('trials', request), search('experiments', request)]);
+    const [trials, experiments] = await Promise.all([
+      search('trials', request),
+      search('experiments', request),
+    ]);
     return { trials: trials.total.value, experiments: experiments.total.value };
   }
 
@@ -72,7 +75,9 @@ describeMlperf('the MLPerf Training v4.0 results, imported', () => {
   });
 
   it('knows a key of three types as one field', async () => {
-    const { body } = await master.get(`/metadata/fields?projectId=${projectId}&q=other_software_stack&limit=1`);
+    const { body } = await master.get(
+      `/metadata/fields?projectId=${projectId}&q=other_software_stack&limit=1`,
+    );
     expect(body.items[0]).toEqual({
       field: 'metadata.other_software_stack',
       path: 'other_software_stack',

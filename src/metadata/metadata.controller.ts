@@ -12,7 +12,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import type { JsonValue } from './document/index.js';
-import { readMetadataBody, readRevertBody } from './dto/read-body.js';
+import { readMetadataBody, readPatchBody, readRevertBody } from './dto/read-body.js';
 import { EntityTagInterceptor } from './http/entity-tag.interceptor.js';
 import { ExactBody } from './http/exact-body.decorator.js';
 import { ExactJsonInterceptor } from './http/exact-json.interceptor.js';
@@ -75,7 +75,7 @@ export class MetadataController {
     @ExactBody(['application/merge-patch+json', 'application/json']) body: JsonValue,
     @IfMatch() options: WriteOptions,
   ): Promise<MetadataRecord> {
-    return this.metadata.patch(this.options.user(request), trialId, readMetadataBody(body), options);
+    return this.metadata.patch(this.options.user(request), trialId, readPatchBody(body), options);
   }
 
   @Delete()

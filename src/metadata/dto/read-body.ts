@@ -18,6 +18,16 @@ export function readMetadataBody(body: JsonValue): JsonObject {
   return acceptDocument(metadata);
 }
 
+/**
+ * Reads a merge patch: the patch itself as RFC 7396 has it, or `{"metadata": patch}` like the body of a report. An object
+ * with the one member `metadata` is the latter; to patch a key of that name alone, write `{"metadata": {"metadata": …}}`.
+ * @throws InvalidRequestError when the patch is no object
+ */
+export function readPatchBody(body: JsonValue): JsonObject {
+  if (isJsonObject(body) && !(body.size === 1 && body.has('metadata'))) return body;
+  return readMetadataBody(body);
+}
+
 /** Reads `{"revision": 3}`. @throws InvalidRequestError that lists every fault */
 export function readRevertBody(body: JsonValue): number {
   const { revision } = readMembers(body, ['revision'], 'body');

@@ -1,0 +1,282 @@
+import { bootMaster, type TestMaster } from './support/index.js';
+
+/** One trial of the named set: why it is there is its name. */
+const TRIALS = {
+  a100: { metadata: { hardware: { gpu: 'NVIDIA A100' }, runtime: 30, step: '8', 'lr.schedule': 'cosine' } },
+  h100: { metadata: { hardware: { gpu: 'NVIDIA H100' }, runtime: 10, step: '16' } },
+  exact: { metadata: { hardware: { gpu: 'NVIDIA A100' }, runtime: 20, big: 1 } },
+  withoutRuntime: { metadata: { hardware: { gpu: 'T4' }, step: 'none' } },
+  withoutMetadata: {},
+} as const;
+type Name = keyof typeof TRIALS;
+
+describe('searching trials and experiments', () => {
+  let master: TestMaster;
+  let projectId: number;
+  const ids = {} as Record<Name, number>;
+  const experiments: number[] = [];
+
+  beforeAll(async () => {
+    master = await bootMaster();
+    projectId = (await master.post('/projects', { name: 'search' })).body.project.id;
+    for (const name of ['first', 'second', 'empty', 'shelved']) {
+      const { body } = await master.post('/experiments', { name, projectId });
+      experiments.push(body.experiment.id);
+    }
+    const names = Object.keys(TRIALS) as Name[];
+    for (const [index, name] of names.entries()) {
+      const experiment = experiments[index < 3 ? 0 : 1];
+      const { body } = await master.post(`/experiments/${experiment}/trials`, {});
+      ids[name] = body.trial.id;
+      const trial: { metadata?: object } = TRIALS[name];
+      if (trial.metadata) await master.post(`/trials/${ids[name]}/metadata`, { metadata: trial.metadata });
+    }
+    const shelved = await master.post(`/experiments/${experiments[3]}/trials`, {});
+    await master.post(`/trials/${shelved.body.trial.id}/metadata`, { metadata: { shelved: true } });
+    await master.patch(`/experiments/${experiments[3]}`, { archived: true });
+  }, 60_000);
+
+  afterAll(() => master.close());
+
+  const search = async (body: object) => (await master.post('/trials/search', { projectId, ...body })).body;
+  const searchExperiments = async (body: object) =>
+    (await master.post('/experiments/search', { projectId, ...body })).body;
+  const namesOf = (items: readonly { id: number }[]) =>
+    items.map(({ id }) => Object.keys(ids).find((name) => ids[name as Name] === id));
+
+  it('answers an item as the contract says', async () => {
+    const { items, total, next } = await search({ filter: { field: 'metadata.big', operator: 'exists' } });
+    expect(items).toEqual([
+      {
+        id: ids.exact,
+        experimentId: experiments[0],
+        experimentName: 'first',
+        projectId,
+        state: 'ACTIVE',
+        startTime: expect.any(String),
+        endTime: null,
+        metadata: TRIALS.exact.metadata,
+      },
+    ]);
+    expect(total).toEqual({ value: 1, relation: 'eq' });
+    expect(next).toBeNull();
+  });
+
+  it('sorts with missing values last in both directions and ties by id', async () => {
+    const sorted = async (direction: string) =>
+      namesOf((await search({ sort: [{ field: 'metadata.runtime', direction }] })).items);
+    expect(await sorted('asc')).toEqual(['h100', 'exact', 'a100', 'withoutRuntime', 'withoutMetadata']);
+    expect(await sorted('desc')).toEqual(['a100', 'exact', 'h100', 'withoutRuntime', 'withoutMetadata']);
+  });
+
+  it('walks pages of one to the same order as a single page, while trials are written', async () => {
+    const sort = [{ field: 'metadata.hardware.gpu', direction: 'desc' }];
+    const whole = namesOf((await search({ sort })).items);
+    const walked: unknown[] = [];
+    let after: string | undefined;
+    do {
+      const page: { items: { id: number }[]; next: string | null } = await search({ sort, limit: 1, after });
+      walked.push(...namesOf(page.items));
+      await master.post(`/trials/${ids.a100}/metadata`, { metadata: { touched: walked.length } });
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(walked).toEqual(whole);
+  });
+
+  it('refuses a cursor that was changed, and one of another query', async () => {
+    const { next } = await search({ limit: 1 });
+    const other = await master.post('/trials/search', {
+      projectId,
+      limit: 1,
+      after: next,
+      sort: [{ field: 'trial.state' }],
+    });
+    const changed = await master.post('/trials/search', { projectId, limit: 1, after: `A${next.slice(1)}` });
+    for (const answer of [other, changed]) {
+      expect(answer.status).toBe(400);
+      expect(answer.body.errors[0]).toMatchObject({ path: 'after', code: 'invalid_cursor' });
+    }
+  });
+
+  it('takes an offset, but not beside a cursor', async () => {
+    const { items, next } = await search({ limit: 2, offset: 3 });
+    expect(namesOf(items)).toEqual(['withoutRuntime', 'withoutMetadata']);
+    expect(next).toBeNull();
+    const both = await master.post('/trials/search', { after: 'x', offset: 1 });
+    expect(both.body.errors[0]).toMatchObject({ path: 'offset' });
+  });
+
+  it('projects fields, nested as in the document, and an empty list to ids alone', async () => {
+    const filter = { field: 'trial.id', operator: 'is', value: ids.a100 };
+    const fields = ['metadata.hardware.gpu', 'metadata."lr.schedule"', 'metadata.nowhere', 'trial.state'];
+    const [item] = (await search({ filter, fields })).items;
+    const idsAlone = { id: ids.a100, experimentId: experiments[0], projectId };
+    expect(item).toEqual({
+      ...idsAlone,
+      state: 'ACTIVE',
+      metadata: { hardware: { gpu: 'NVIDIA A100' }, 'lr.schedule': 'cosine' },
+    });
+    expect((await search({ filter, fields: [] })).items).toEqual([idsAlone]);
+  });
+
+  it('counts as asked: capped, exact, or not at all', async () => {
+    expect((await search({ limit: 1, count: 'exact' })).total).toEqual({ value: 5, relation: 'eq' });
+    expect((await search({ limit: 1 })).total).toEqual({ value: 5, relation: 'eq' });
+    expect(await search({ limit: 1, count: 'none' })).not.toHaveProperty('total');
+  });
+
+  it('leaves archived experiments and trials out unless asked for', async () => {
+    const filter = { field: 'metadata.shelved', operator: 'exists' };
+    expect((await search({ filter })).items).toHaveLength(0);
+    expect((await search({ filter, archived: true })).items).toHaveLength(1);
+    expect((await searchExperiments({})).items).toHaveLength(3);
+    expect((await searchExperiments({ archived: true })).items).toHaveLength(4);
+  });
+
+  it('finds experiments by their best matching trial', async () => {
+    const sort = (direction: string) => [{ field: 'metadata.runtime', direction }];
+    const rising = await searchExperiments({
+      sort: sort('asc'),
+      fields: ['metadata.runtime', 'experiment.name'],
+    });
+    expect(rising.items[0]).toEqual({
+      id: experiments[0],
+      projectId,
+      name: 'first',
+      trialCount: 3,
+      matchingTrials: 3,
+      trial: { id: ids.h100, experimentId: experiments[0], projectId, metadata: { runtime: 10 } },
+    });
+    const falling = await searchExperiments({ sort: sort('desc') });
+    expect(falling.items[0].trial.id).toBe(ids.a100);
+  });
+
+  it('an experiment matches when one of its trials meets the whole filter', async () => {
+    const gpu = { field: 'metadata.hardware.gpu', operator: 'is', value: 'NVIDIA H100' };
+    const runtime = (value: number) => ({ field: 'metadata.runtime', operator: 'is', value });
+    expect((await searchExperiments({ filter: { and: [gpu, runtime(10)] } })).items).toHaveLength(1);
+    expect((await searchExperiments({ filter: { and: [gpu, runtime(30)] } })).items).toHaveLength(0);
+  });
+
+  it('an experiment without trials matches a filter on its own columns alone', async () => {
+    const filter = { field: 'experiment.name', operator: 'is', value: 'empty' };
+    expect((await searchExperiments({ filter })).items).toEqual([
+      expect.objectContaining({ id: experiments[2], trialCount: 0, matchingTrials: 0, trial: null }),
+    ]);
+    const withTrial = { and: [filter, { field: 'metadata.runtime', operator: 'isMissing' }] };
+    expect((await searchExperiments({ filter: withTrial })).items).toHaveLength(0);
+  });
+
+  it('pages experiments by cursor', async () => {
+    const sort = [{ field: 'experiment.name', direction: 'desc' }];
+    const first = await searchExperiments({ sort, limit: 2 });
+    const second = await searchExperiments({ sort, limit: 2, after: first.next });
+    expect([...first.items, ...second.items].map((item) => item.name)).toEqual(['second', 'first', 'empty']);
+    expect(second.next).toBeNull();
+  });
+
+  it('takes conditions, sort and fields in the query string, where values have no type', async () => {
+    const get = async (query: string) =>
+      namesOf((await master.get(`/trials?projectId=${projectId}&${query}`)).body.items);
+    expect(await get('metadata.hardware.gpu=NVIDIA%20A100&sort=-metadata.runtime')).toEqual([
+      'a100',
+      'exact',
+    ]);
+    expect(await get('metadata.runtime=10')).toEqual(['h100']);
+    expect(await get('metadata.step=8')).toEqual(['a100']);
+    expect(await get('metadata.runtime[gt]=10&metadata.runtime[lt]=30')).toEqual(['exact']);
+    expect(await get('metadata.%22lr.schedule%22[contains]=COS')).toEqual(['a100']);
+    expect(await get('sort=-metadata.step:number&metadata.step[exists]')).toEqual([
+      'h100',
+      'a100',
+      'withoutRuntime',
+    ]);
+    expect(
+      await get(`filter=${encodeURIComponent('{"field":"metadata.big","operator":"is","value":1.0}')}`),
+    ).toEqual(['exact']);
+  });
+
+  describe('hints, when nothing matches', () => {
+    const hintsFor = async (filter: object) => (await search({ filter })).hints;
+
+    it('name the key that was meant', async () => {
+      const condition = { field: 'metadata.hardwar.gpu', operator: 'is', value: 'T4' };
+      expect(await hintsFor(condition)).toEqual([
+        {
+          condition,
+          matches: { value: 0, relation: 'eq' },
+          code: 'unknown_field',
+          message: 'No trial has metadata.hardwar.gpu. Did you mean metadata.hardware.gpu?',
+          alternatives: [{ ...condition, field: 'metadata.hardware.gpu' }],
+        },
+      ]);
+    });
+
+    it('say that a key is there only with another type', async () => {
+      const condition = { field: 'metadata.step', operator: 'is', value: 8 };
+      const [hint] = await hintsFor(condition);
+      expect(hint).toMatchObject({
+        code: 'other_type',
+        message:
+          'metadata.step is there as string in 3 trials, never as number. No trial meets this condition alone.',
+        alternatives: [{ ...condition, value: '8' }],
+      });
+    });
+
+    it('count the trials that meet each condition alone', async () => {
+      const gpu = { field: 'metadata.hardware.gpu', operator: 'is', value: 'T4' };
+      const runtime = { field: 'metadata.runtime', operator: 'lt', value: 100 };
+      const hints = await hintsFor({ and: [gpu, runtime] });
+      expect(hints.map((hint: { matches: object }) => hint.matches)).toEqual([
+        { value: 1, relation: 'eq' },
+        { value: 3, relation: 'eq' },
+      ]);
+    });
+  });
+
+  it.each<[string, object, string, string]>([
+    ['an unknown property', { filtre: {} }, 'filtre', 'unknown_property'],
+    [
+      'an unknown operator',
+      { filter: { field: 'metadata.a', operator: 'like', value: 1 } },
+      'filter.operator',
+      'unknown_operator',
+    ],
+    [
+      'an unknown column',
+      { filter: { field: 'trial.nope', operator: 'exists' } },
+      'filter.field',
+      'unknown_column',
+    ],
+    ['a missing value', { filter: { field: 'metadata.a', operator: 'is' } }, 'filter.value', 'value_missing'],
+    ['a bad place in a group', { filter: { or: [{}, { and: 1 }] } }, 'filter.or[1].and', 'invalid_filter'],
+    ['a limit of 0', { limit: 0 }, 'limit', 'value_not_accepted'],
+    ['a limit of 201', { limit: 201 }, 'limit', 'value_not_accepted'],
+    ['a cursor that is none', { after: 'abc' }, 'after', 'invalid_cursor'],
+    [
+      'a bad sort',
+      { sort: [{ field: 'metadata.a', direction: 'up' }] },
+      'sort[0].direction',
+      'value_not_accepted',
+    ],
+    ['six sort keys', { sort: Array(6).fill({ field: 'trial.id' }) }, 'sort', 'too_many_sort_keys'],
+    ['a bad path', { fields: ['metadata.a..b'] }, 'fields[0]', 'invalid_path'],
+  ])('refuses %s with the place', async (_, body, path, code) => {
+    for (const what of ['trials', 'experiments']) {
+      const answer = await master.post(`/${what}/search`, body);
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      expect(answer.body.errors[0]).toMatchObject({ path, code });
+    }
+  });
+
+  it('refuses filters that are too deep or too large', async () => {
+    const condition = { field: 'metadata.a', operator: 'exists' };
+    let deep: object = condition;
+    for (let depth = 0; depth < 33; depth++) deep = { not: deep };
+    const tooDeep = await master.post('/trials/search', { filter: deep });
+    expect(tooDeep.body.errors[0]).toMatchObject({ code: 'filter_too_deep', limit: 32 });
+    const tooMany = await master.post('/trials/search', { filter: { and: Array(201).fill(condition) } });
+    expect(tooMany.body.errors[0]).toMatchObject({ code: 'too_many_conditions', limit: 200, actual: 201 });
+  });
+});
