@@ -18,9 +18,7 @@ export abstract class ExperimentsAccessPolicy<User = unknown> {
   abstract canCreateProject(user: User): boolean | Promise<boolean>;
 
   /** Called within the transaction that creates a project, e.g. to make its creator an editor of it. */
-  projectCreated(_user: User, _projectId: number, _manager: EntityManager): void | Promise<void> {
-    return undefined;
-  }
+  projectCreated?(user: User, projectId: number, manager: EntityManager): void | Promise<void>;
 }
 
 class AllowAllProjectsPolicy extends ExperimentsAccessPolicy {

@@ -6,6 +6,7 @@ export type ExperimentsErrorCode =
   | 'project_name_taken'
   | 'trial_number_taken'
   | 'project_creation_forbidden'
+  | 'project_naming_forbidden'
   | 'project_edit_forbidden';
 
 /** The root of the errors about projects, experiments and trials; one exception filter turns `code` into a status. */
@@ -75,6 +76,16 @@ export class ProjectCreationForbiddenError extends ExperimentsError {
 
   constructor() {
     super('You may not create projects. Ask an administrator to create it, or for the right to do so.');
+  }
+}
+
+/** The caller may change the project but not its name: whoever may choose one learns which names others have taken. */
+export class ProjectNamingForbiddenError extends ExperimentsError {
+  readonly code = 'project_naming_forbidden';
+
+  constructor(readonly projectId: number) {
+    const message = `You may change project ${projectId} but not its name. Ask somebody who may create projects.`;
+    super(message, [{ path: 'name', code: 'project_naming_forbidden', message }]);
   }
 }
 

@@ -1,6 +1,11 @@
 import { Module, type NestModule } from '@nestjs/common';
 import { ExactBodies } from '../metadata/index.js';
-import { ANALYSIS_BODY_ROUTES, ANALYSIS_CONTROLLERS, ANALYSIS_PROVIDERS } from './analysis/index.js';
+import {
+  AggregateService,
+  ANALYSIS_BODY_ROUTES,
+  ANALYSIS_CONTROLLERS,
+  ANALYSIS_PROVIDERS,
+} from './analysis/index.js';
 import { ExperimentsController } from './experiments.controller.js';
 import { ExperimentsModuleBase } from './experiments.module-definition.js';
 import { ExperimentsService } from './experiments.service.js';
@@ -10,6 +15,7 @@ import { ProjectsController } from './projects.controller.js';
 import { ProjectsService } from './projects.service.js';
 import { SearchController } from './search/search.controller.js';
 import { SEARCH_BODY_ROUTES, SEARCH_PROVIDERS } from './search/search.providers.js';
+import { TrialSearchService } from './search/trial-search.service.js';
 import { TrialsController } from './trials.controller.js';
 import { TrialsService } from './trials.service.js';
 
@@ -39,7 +45,7 @@ const BODY_ROUTES = [
     ImportController,
   ],
   providers: [...SERVICES, ...SEARCH_PROVIDERS, ...ANALYSIS_PROVIDERS],
-  exports: [...SERVICES],
+  exports: [...SERVICES, TrialSearchService, AggregateService],
 })
 export class ExperimentsModule extends ExperimentsModuleBase implements NestModule {
   constructor(private readonly bodies: ExactBodies) {

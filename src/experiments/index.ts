@@ -13,6 +13,7 @@ export {
   ExperimentsError,
   ProjectCreationForbiddenError,
   ProjectEditForbiddenError,
+  ProjectNamingForbiddenError,
   ProjectNameTakenError,
   ProjectNotFoundError,
   TrialNumberTakenError,
@@ -33,7 +34,17 @@ export { ImportService, type ImportCounts, type ImportEvent } from './import/imp
 export { experimentsMigrations } from './migrations/index.js';
 export { ProjectAccess } from './project-access.js';
 export { ProjectsService } from './projects.service.js';
+export { AggregateService, type AggregateRequest, type TrialGroup } from './analysis/index.js';
+export type { SearchRequest } from './search/search-request.js';
+export type { TrialItem } from './search/trial-items.js';
+export { TrialSearchService } from './search/trial-search.service.js';
 export { TRIAL_SOURCE } from './search/trial-source.js';
 export { TRIAL_COLUMNS } from './trial-columns.js';
 export { TrialsByProjectPolicy } from './trials-by-project.policy.js';
 export { TrialsService, type TrialInExperiment } from './trials.service.js';
+export { optional, readObject, required, type ObjectOf, type ReadValue } from './body/read-object.js';
+export { flag, instantOrNull, name } from './body/read-value.js';
+export { ExperimentsExceptionFilter } from './http/experiments-exception.filter.js';
+export { checkPageLimit } from './http/check-page-limit.js';
+export { answerCreated, type CreatingRequest } from './http/answer-created.js';
+export { experimentsOpenApi } from './openapi/index.js';

@@ -64,6 +64,6 @@ export class ProjectAccess {
 
   /** Tells the policy of a new project, within the transaction that makes it. */
   async created(user: unknown, projectId: number, manager: EntityManager): Promise<void> {
-    if (!(user instanceof TrustedUser)) await this.policy.projectCreated(user, projectId, manager);
+    if (!(user instanceof TrustedUser)) await this.policy.projectCreated?.(user, projectId, manager);
   }
 }

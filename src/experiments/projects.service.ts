@@ -4,7 +4,7 @@ import type { ChangeProject, CreateProject } from './dto/bodies.js';
 import { bind, FieldCounter, sql } from '../metadata/index.js';
 import { Project } from './entities/project.entity.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
-import { ProjectNameTakenError, ProjectNotFoundError } from './experiments.errors.js';
+import { ProjectNameTakenError, ProjectNamingForbiddenError, ProjectNotFoundError } from './experiments.errors.js';
 import { ProjectAccess } from './project-access.js';
 import { sqlState } from './sql-state.js';
 
@@ -49,9 +49,10 @@ export class ProjectsService {
     return project;
   }
 
-  /** @throws ProjectNotFoundError, ProjectEditForbiddenError, ProjectNameTakenError */
+  /** @throws ProjectNotFoundError, ProjectEditForbiddenError, ProjectNamingForbiddenError, ProjectNameTakenError */
   async change(user: unknown, id: number, body: ChangeProject): Promise<Project> {
     await this.access.mustEdit(user, id);
+    const mayName = body.name === undefined || (await this.access.whyNotCreate(user)) === undefined;
     return await orNameTaken(body.name ?? '', () =>
       this.dataSource.transaction(async (manager) => {
         const project = await manager.findOne(Project, {
@@ -59,6 +60,7 @@ export class ProjectsService {
           lock: { mode: 'pessimistic_write' },
         });
         if (project === null) throw new ProjectNotFoundError(id);
+        if (!mayName && body.name !== project.name) throw new ProjectNamingForbiddenError(id);
         project.name = body.name ?? project.name;
         project.description = body.description ?? project.description;
         project.archived = body.archived ?? project.archived;

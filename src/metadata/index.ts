@@ -15,6 +15,7 @@ export {
 export { readOnly, type RunSql } from './read-only.js';
 export { MetadataQueryBuilder, type ApplyOptions } from './metadata-query-builder.js';
 export { KnownFieldsService, type KnownField } from './fields/known-fields.service.js';
+export { StringFieldsService, type StringField } from './fields/string-fields.service.js';
 export { FieldValuesService, type FieldValue } from './fields/field-values.service.js';
 export { FieldCounter } from './fields/field-counter.js';
 export { MetadataModule } from './metadata.module.js';
@@ -61,10 +62,18 @@ export type { TrialId } from './storage/trial-id.js';
 export type { TrialIdType, TrialTable } from './storage/trial-table.js';
 export type { BodyRoute } from './http/body-route.js';
 export { ExactBodies } from './http/exact-bodies.js';
+export { keptBody, type CapturedBody } from './http/captured-body.js';
 export { ExactBody, unpiped } from './http/exact-body.decorator.js';
 export { ExactJsonInterceptor } from './http/exact-json.interceptor.js';
 export { MetadataExceptionFilter } from './http/metadata-exception.filter.js';
 export { IfMatch, PathParameter, QueryInteger, QueryParameter } from './http/request-parameters.js';
 export { QueryParameters } from './http/query-parameters.decorator.js';
-export { PROBLEM_TYPE, problemAnswer, writeProblem, type ProblemAnswer, type ProblemDetails } from './http/problem-details.js';
+export {
+  PROBLEM_TYPE,
+  problemAnswer,
+  writeProblem,
+  type ProblemAnswer,
+  type ProblemDetails,
+} from './http/problem-details.js';
 export { sendProblem, type AdapterResponse } from './http/answer.js';
+export * from './openapi/index.js';

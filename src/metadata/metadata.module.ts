@@ -4,6 +4,7 @@ import { TrialAccess } from './access/trial-access.js';
 import { FieldCounter } from './fields/field-counter.js';
 import { FieldValuesService } from './fields/field-values.service.js';
 import { KnownFieldsService } from './fields/known-fields.service.js';
+import { StringFieldsService } from './fields/string-fields.service.js';
 import type { BodyRoute } from './http/body-route.js';
 import { ExactBodies } from './http/exact-bodies.js';
 import { MetadataBatchService } from './metadata-batch.service.js';
@@ -28,6 +29,7 @@ const SERVICES = [
   MetadataHistoryService,
   KnownFieldsService,
   FieldValuesService,
+  StringFieldsService,
   FieldCounter,
   TrialAccess,
   ExactBodies,

@@ -24,10 +24,11 @@ export async function readOnly<T>(
     await runner.query(
       `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${Math.ceil(timeout)}; SET LOCAL jit = off`,
     );
-    const result = await work(async (statement) => {
+    const run: RunSql = async <Row>(statement: Sql) => {
       const { text, values } = statement.toPositional();
-      return runner.query(text, [...values]);
-    });
+      return (await runner.query(text, [...values])) as Row[]; // the caller knows what he selects
+    };
+    const result = await work(run);
     await runner.query('COMMIT');
     return result;
   } catch (error) {

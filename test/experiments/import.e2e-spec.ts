@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describeMlperf, mlperfLines } from '../support/mlperf.js';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments-host.js';
@@ -35,6 +38,15 @@ function line(trial: number, more: object = {}): object {
 
 function text(lines: readonly (object | string)[]): string {
   return lines.map((one) => `${typeof one === 'string' ? one : JSON.stringify(one)}\n`).join('');
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void; // the flag above makes it
+
+/** Bytes of the heap that are still needed. */
+function heapInUse(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
 
 /** Reads an answer of JSON Lines. */
@@ -197,7 +209,7 @@ describe('POST /import', () => {
         `{"project": "P", "experiment": "E", "trial": 8, "metadata": {"a": "${'x'.repeat(400_000)}"}}`,
         '{"project": "P", "experiment": "E", "trial": 9, "metadata": {"a": 1, "a": 2}}',
         line(10, { startTime: 2, endTime: 1 }),
-        `${'['.repeat(100_000)}`,
+        '['.repeat(100_000),
         line(11),
       ]),
     );
@@ -209,7 +221,7 @@ describe('POST /import', () => {
       return [number, first?.path, first?.code];
     });
     expect(reasons).toEqual([
-      [2, '', 'invalid_json'],
+      [2, 'project', 'invalid_json'],
       [4, 'state', 'unknown_state'],
       [5, 'colour', 'unknown_property'],
       [6, 'experiment', 'value_missing'],
@@ -219,7 +231,7 @@ describe('POST /import', () => {
       [10, 'line', 'line_too_long'],
       [11, 'metadata.a', expect.any(String)],
       [12, 'endTime', 'end_before_start'],
-      [13, '', expect.any(String)],
+      [13, expect.stringMatching(/^0(\.0)*$/), expect.any(String)],
     ]);
     expect(await count('trials')).toBe(2);
   });
@@ -314,46 +326,24 @@ describe('POST /import', () => {
   it('ends when the client goes away, and leaves nothing half written', async () => {
     const sending = request(`${host.url}/api/v1/import`, { method: 'POST', headers: NDJSON });
     sending.on('error', () => undefined);
-    sending.write(text(Array.from({ length: 5000 }, (_, index) => line(index))));
-    await new Promise((resolve) => sending.once('response', resolve));
-    sending.destroy();
-    const busy = `SELECT count(*) FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
-    for (let tries = 0; (await host.value(busy)) !== '0' && tries < 100; tries += 1) await sleep(50);
-    expect(await host.value(busy)).toBe('0');
-    const trials = await count('trials');
-    expect(trials).toBe(await count('trial_metadata'));
-    expect((await send(text([line(0)]))).done).toMatchObject({ trials: 1 });
-  });
-
-  it('streams 200,000 lines in constant memory', async () => {
-    const total = 200_000;
-    let most = 0;
-    function* lines(): Generator<string> {
-      for (let index = 0; index < total; index += 1) {
-        if (index % 1000 === 0) most = Math.max(most, process.memoryUsage().heapUsed);
-        const metadata = {
-          gpu: ['A100', 'H100', 'V100'][index % 3],
-          hardware: { nodes: index % 64, memory: `${index % 512} GB` },
-          runtime_seconds: index / 7,
-          dataset: `imagenet-${index % 20}`,
-          flags: [index % 2 === 0, 'amp'],
-        };
-        yield text([line(index, { experiment: `E ${index % 200}`, startTime: index * 1000, metadata })]);
-      }
+    const answer = once(sending, 'response');
+    let next = 0;
+    while (next < 100_000 && (await count('trials')) < 1000) {
+      sending.write(text(Array.from({ length: 500 }, () => line((next += 1)))));
     }
-    const before = process.memoryUsage().heapUsed;
-    const start = Date.now();
-    const imported = await stream(lines());
-    const seconds = (Date.now() - start) / 1000;
-    const grown = (most - before) / 1024 ** 2;
-    console.info(
-      `Imported ${total} generated trials in ${seconds.toFixed(1)} s: ${Math.round(total / seconds)} a second; heap grew by at most ${grown.toFixed(0)} MiB.`,
-    );
-    expect(imported.done).toEqual(none({ lines: total, trials: total, created: total }));
-    expect(imported.progress.length).toBeGreaterThan(2);
-    expect(grown).toBeLessThan(256);
-  }, 300_000);
+    await answer;
+    sending.destroy();
+    const seen: number[] = [];
+    while (seen.length < 100 && (seen.length < 5 || seen.at(-1) !== seen.at(-5))) {
+      seen.push(await count('trials'));
+      await sleep(100);
+    }
+    const trials = seen.at(-1) ?? 0;
+    expect(seen.slice(-5)).toEqual(Array(5).fill(trials));
+    expect(trials).toBeGreaterThanOrEqual(1000);
+    expect(trials).toBe(await count('trial_metadata'));
+    expect((await send(text([line(1)]))).done).toMatchObject({ unchanged: 1 });
+  });
 
   describeMlperf('the MLPerf Training v4.0 results', () => {
     it('go in whole, quickly, and change nothing the second time', async () => {
@@ -374,4 +364,31 @@ describe('POST /import', () => {
       expect(await count('trials')).toBe(1948);
     });
   });
+
+  it('streams 200,000 lines in constant memory', async () => {
+    const total = 200_000;
+    const heaps: number[] = [];
+    function* lines(): Generator<string> {
+      for (let index = 0; index < total; index += 1) {
+        if (index % 40_000 === 20_000) heaps.push(heapInUse());
+        const metadata = {
+          gpu: `GPU ${index % 3}`,
+          runtime_seconds: index / 7,
+          data: { version: index % 20 },
+        };
+        yield text([line(index, { experiment: `E ${index % 200}`, startTime: index * 1000, metadata })]);
+      }
+    }
+    const start = Date.now();
+    const imported = await stream(lines());
+    const seconds = (Date.now() - start) / 1000;
+    const [first = 0, ...later] = heaps;
+    const grown = (Math.max(...later) - first) / 1024 ** 2;
+    console.info(
+      `Imported ${total} generated trials in ${seconds.toFixed(1)} s, ${Math.round(total / seconds)} a second; the heap grew by ${grown.toFixed(1)} MiB.`,
+    );
+    expect(imported.done).toEqual(none({ lines: total, trials: total, created: total }));
+    expect(imported.progress.length).toBeGreaterThan(2);
+    expect(grown).toBeLessThan(32);
+  }, 300_000);
 });

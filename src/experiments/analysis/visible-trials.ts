@@ -4,7 +4,6 @@ import {
   bind,
   matchingTrials,
   METADATA_OPTIONS,
-  METADATA_OPTIONS,
   METADATA_TABLES,
   readOnly,
   sql,

@@ -6,11 +6,15 @@ import {
   type Problem,
 } from '../../metadata/index.js';
 
-/** Gives the value as a `T`, or calls `refuse` with what is wrong and what is accepted, and gives anything. */
-export type ReadValue<T> = (value: JsonValue, refuse: Refuse) => T | undefined;
+/** Stands for a value that was refused. */
+const REFUSED = Symbol('refused');
+export type Refused = typeof REFUSED;
 
 /** Notes a fault at the property that is being read; `below` is the place within it, e.g. `[2]`. */
-export type Refuse = (fault: Omit<Problem, 'path'>, below?: string) => undefined;
+export type Refuse = (fault: Omit<Problem, 'path'>, below?: string) => Refused;
+
+/** Gives the value as a `T`, or calls `refuse` with what is wrong and what is accepted; what it gives then is not used. */
+export type ReadValue<T> = (value: JsonValue, refuse: Refuse) => T | Refused | undefined;
 
 /** One property of a request's object. */
 export interface Property<T, Required extends boolean = boolean> {
@@ -67,7 +71,7 @@ export function readObject<P extends Properties>(value: JsonValue, properties: P
     }
     result[name] = property.read(found, (fault, below = '') => {
       problems.push({ path: `${name}${below}`, ...fault });
-      return undefined;
+      return REFUSED;
     });
   }
   if (problems.length > 0) throw new InvalidRequestError(problems);

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, JsonNumber, type JsonObject } from '../../metadata/index.js';
 import { isTrialState, TRIAL_STATES, type TrialState } from '../entities/trial-state.js';
 import { parseInstant } from './parse-instant.js';
-import type { ReadValue, Refuse } from './read-object.js';
+import type { ReadValue, Refuse, Refused } from './read-object.js';
 
 const INTEGER = /^-?\d{1,16}$/;
 /** Names are indexed, and an index entry of PostgreSQL holds at most 2,704 bytes. */
@@ -33,7 +33,7 @@ export const labels: ReadValue<readonly string[]> = (value, refuse) => {
   const texts = value.map((label, index) =>
     readText(label, (fault) => refuse(fault, `[${index}]`), LABEL_LENGTH, 'label'),
   );
-  return texts.filter((text) => text !== undefined);
+  return texts.filter((text) => typeof text === 'string');
 };
 
 export const state: ReadValue<TrialState> = (value, refuse) =>
@@ -77,14 +77,14 @@ export function wholeNumber(min: number, max: number): ReadValue<number> {
   };
 }
 
-function readText(value: unknown, refuse: Refuse, limit: number, noun: string): string | undefined {
+function readText(value: unknown, refuse: Refuse, limit: number, noun: string): string | Refused {
   if (typeof value !== 'string' || value.trim() === '') {
     return notAccepted(refuse, `Give a ${noun}: a string that is not blank.`);
   }
   return value.length > limit ? tooLong(refuse, limit, value.length) : value;
 }
 
-function tooLong(refuse: Refuse, limit: number, actual: number): undefined {
+function tooLong(refuse: Refuse, limit: number, actual: number): Refused {
   return refuse({
     code: 'text_too_long',
     message: `There may be at most ${limit} characters.`,
@@ -93,6 +93,6 @@ function tooLong(refuse: Refuse, limit: number, actual: number): undefined {
   });
 }
 
-function notAccepted(refuse: Refuse, message: string): undefined {
+function notAccepted(refuse: Refuse, message: string): Refused {
   return refuse({ code: 'value_not_accepted', message });
 }

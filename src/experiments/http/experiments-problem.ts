@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<ExperimentsErrorCode, number>> = {
   project_name_taken: 409,
   trial_number_taken: 409,
   project_creation_forbidden: 403,
+  project_naming_forbidden: 403,
   project_edit_forbidden: 403,
 };
 

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isEndingState } from '../entities/trial-state.js';
+import { ProjectNameTakenError } from '../experiments.errors.js';
 import type { ProjectAccess } from '../project-access.js';
 import type { ImportLine } from './import-line.js';
 
@@ -47,7 +48,7 @@ export class ImportTargets {
         [unknown],
       );
       for (const { id, name } of rows) {
-        const refusal = await this.access.whyNotEdit(this.user, Number(id));
+        const refusal = await this.whyNotWrite(Number(id), name);
         this.projects.set(name, refusal ?? Number(id));
       }
     }
@@ -91,6 +92,12 @@ export class ImportTargets {
       for (const [key, id] of found) this.experiments.set(key, id);
     };
     return { ids, remember };
+  }
+
+  /** One who may not see the project is told what he is told of a name that nobody has, as far as he may make one. */
+  private async whyNotWrite(id: number, name: string): Promise<Error | undefined> {
+    if (await this.access.canView(this.user, id)) return await this.access.whyNotEdit(this.user, id);
+    return (await this.access.whyNotCreate(this.user)) ?? new ProjectNameTakenError(name);
   }
 
   private async createProjects(

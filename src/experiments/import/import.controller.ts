@@ -59,7 +59,7 @@ export class ImportController {
 
 /** Passes over what the client still sends, so that it gets to read the answer, but not for ever. */
 function dismiss(request: IncomingMessage): void {
-  const cut = setTimeout(() => request.destroy(), PATIENCE);
+  const cut = setTimeout(() => request.destroy(), PATIENCE).unref();
   request.once('close', () => clearTimeout(cut));
   request.resume();
 }

@@ -9,9 +9,7 @@ import { ImportWriter, type SetDocuments, type WrittenLine } from './import-writ
 import { readBatches } from './read-batches.js';
 
 /** What an import has done: `lines` are those that are not blank, `trials` those of them that went in. */
-export interface ImportCounts extends Readonly<
-  Record<ImportOutcome | 'lines' | 'trials' | 'refused', number>
-> {}
+export type ImportCounts = Readonly<Record<ImportOutcome | 'lines' | 'trials' | 'refused', number>>;
 
 /** What an import tells while it runs; `done` comes last. */
 export type ImportEvent =

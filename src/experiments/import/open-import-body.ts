@@ -39,9 +39,14 @@ async function* read(stream: Readable): AsyncGenerator<Uint8Array> {
     // A binary stream gives Buffers.
     for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!code.startsWith('Z_')) throw error;
+    if (!isZlibError(error)) throw error;
     const message = 'The body is no complete gzip data, though Content-Encoding says so.';
     throw InvalidRequestError.at('body', 'invalid_compression', message);
   }
+}
+
+function isZlibError(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_')
+  );
 }

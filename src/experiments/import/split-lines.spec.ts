@@ -21,7 +21,7 @@ describe('splitLines', () => {
     ];
     const text = '{"a": 1}\n{"b": "é"}\n';
     expect(await split([text])).toEqual(expected);
-    expect(await split([...text])).toEqual(expected);
+    expect(await split(Array.from(text))).toEqual(expected);
   });
 
   it('gives a last line without a line feed', async () => {

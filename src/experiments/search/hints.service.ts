@@ -41,7 +41,8 @@ export class HintsService {
     visibleProjects: 'all' | readonly number[],
     user: unknown,
   ): Promise<Page<Item>> {
-    if (page.items.length > 0 || request.after !== undefined || request.offset > 0) return page;
+    if (request.hints === false || page.items.length > 0 || request.after !== undefined || request.offset > 0)
+      return page;
     const hints = await this.explain(request, visibleProjects, user);
     return hints.length === 0 ? page : { ...page, hints };
   }

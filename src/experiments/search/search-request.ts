@@ -36,6 +36,8 @@ export interface SearchRequest {
   readonly after: string | undefined;
   readonly offset: number;
   readonly count: CountMode;
+  /** Whether an empty answer says why; true by default. */
+  readonly hints?: boolean;
 }
 
 /** What names mean in filters, sorts and projections of these endpoints. */

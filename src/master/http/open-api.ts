@@ -1,21 +1,40 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { experimentsOpenApi } from '../../experiments/index.js';
+import {
+  errorAnswer,
+  metadataOpenApi,
+  type OpenApiFragment,
+  type OpenApiOperation,
+} from '../../metadata/index.js';
+import { accessOpenApi } from '../access/access-open-api.js';
 
-/** The OpenAPI document of the application, made when it is first asked for. */
-export function openApiDocument(app: INestApplication): () => OpenAPIObject {
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+const FRAGMENTS: readonly OpenApiFragment[] = [metadataOpenApi, experimentsOpenApi, accessOpenApi];
+
+/**
+ * The OpenAPI 3.1 document of the application, made when it is first asked for. Its routes are found by Nest, so that none
+ * is left out; the plugin and the experiments describe theirs as plain data, which takes the place of what Nest finds.
+ * @param prefix of the REST API, without slashes around
+ */
+export function openApiDocument(app: INestApplication, prefix: string): () => OpenAPIObject {
   let document: OpenAPIObject | undefined;
   const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle('Trial metadata')
     .setDescription('Report arbitrary JSON on trials; find, sort and compare trials and experiments by it.')
     .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       description: 'The token that the master prints at its start.',
     })
     .build();
-  return () => (document ??= SwaggerModule.createDocument(app, config));
+  return () => (document ??= describe(SwaggerModule.createDocument(app, config), prefix));
 }
 
 /** Serves the document as a page at `/api` and as `/api/openapi.json`. */
@@ -26,4 +45,34 @@ export function serveOpenApi(app: INestApplication, document: () => OpenAPIObjec
     customSiteTitle: 'Trial metadata: API',
     swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true, defaultModelsExpandDepth: 0 },
   });
+}
+
+/** The document with what the modules say of their own routes. */
+function describe(found: OpenAPIObject, prefix: string): OpenAPIObject {
+  const paths: OpenAPIObject['paths'] = { ...found.paths };
+  const schemas: Schemas = { ...found.components?.schemas };
+  for (const fragment of FRAGMENTS) {
+    Object.assign(schemas, fragment.schemas);
+    for (const [path, operations] of Object.entries(fragment.paths)) {
+      const secured: Record<string, object> = {};
+      for (const [method, operation] of Object.entries(operations)) secured[method] = withSignIn(operation);
+      const full = `/${prefix}${path}`;
+      paths[full] = { ...paths[full], ...secured };
+    }
+  }
+  return {
+    ...found,
+    tags: [...(found.tags ?? []), ...FRAGMENTS.flatMap((fragment) => fragment.tags)],
+    paths,
+    components: { ...found.components, schemas },
+  };
+}
+
+/** In this host every such route needs a token. */
+function withSignIn(operation: OpenApiOperation): object {
+  return {
+    ...operation,
+    security: [{ bearer: [] }],
+    responses: { ...operation.responses, 401: errorAnswer(401) },
+  };
 }

@@ -1,25 +1,31 @@
+import type { MetadataError } from '../metadata.errors.js';
+import { problemAnswer, type ProblemAnswer } from './problem-details.js';
+
 /** Requests whose bodies are to be kept as bytes. */
 export interface BodyRoute {
   /** The end of the path, whatever prefix the host puts before it: `/trials/:trialId/metadata`. */
   readonly path: string;
   /** Largest body, in bytes, after decompression. */
   readonly limit: number;
+  /** How it is answered when the body is too large or cannot be read; by default as problem details. */
+  readonly refuse?: (error: MetadataError) => ProblemAnswer;
 }
 
 /** A {@link BodyRoute} that can be compared with requests. */
 export interface CompiledBodyRoute {
   readonly pattern: RegExp;
   readonly limit: number;
+  readonly refuse: (error: MetadataError) => ProblemAnswer;
 }
 
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-export function compileBodyRoute({ path, limit }: BodyRoute): CompiledBodyRoute {
+export function compileBodyRoute({ path, limit, refuse = problemAnswer }: BodyRoute): CompiledBodyRoute {
   const segments = path.split('/').filter((segment) => segment !== '');
   const source = segments
     .map((segment) => (segment.startsWith(':') ? '[^/]+' : escapeRegExp(segment)))
     .join('/');
-  return { pattern: new RegExp(`(?:^|/)${source}/?$`, 'i'), limit };
+  return { pattern: new RegExp(`(?:^|/)${source}/?$`, 'i'), limit, refuse };
 }
 
 /** @param url path with or without a query */

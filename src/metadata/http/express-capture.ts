@@ -3,7 +3,6 @@ import { MetadataError } from '../metadata.errors.js';
 import { writeProblemTo } from './answer.js';
 import { findBodyRoute, type CompiledBodyRoute } from './body-route.js';
 import { keepBody, keptBody, lossyBody } from './captured-body.js';
-import { problemAnswer } from './problem-details.js';
 import { readBody } from './read-body.js';
 
 type Middleware = (request: ExpressRequest, response: ServerResponse, next: () => void) => void;
@@ -26,13 +25,17 @@ export function captureOnExpress(application: unknown, routes: readonly Compiled
     const route = findBodyRoute(routes, request.method, request.originalUrl ?? request.url);
     const isRead = keptBody(request) !== undefined || request.readableEnded;
     if (route === undefined || isRead) next();
-    else void capture(request, response, route.limit).then((isKept) => isKept && next());
+    else void capture(request, response, route).then((isKept) => isKept && next());
   });
   const { stack } = express.router;
   stack.unshift(...stack.splice(-1));
 }
 
-async function capture(request: ExpressRequest, response: ServerResponse, limit: number): Promise<boolean> {
+async function capture(
+  request: ExpressRequest,
+  response: ServerResponse,
+  { limit, refuse }: CompiledBodyRoute,
+): Promise<boolean> {
   try {
     const bytes = await readBody(request, limit);
     keepBody(request, { bytes, contentType: request.headers['content-type'] });
@@ -40,7 +43,7 @@ async function capture(request: ExpressRequest, response: ServerResponse, limit:
     return true;
   } catch (error) {
     // What is left of the body must not reach the host's parser, which would wait for it or read it again.
-    if (error instanceof MetadataError) writeProblemTo(response, problemAnswer(error));
+    if (error instanceof MetadataError) writeProblemTo(response, refuse(error));
     else response.destroy();
     return false;
   }

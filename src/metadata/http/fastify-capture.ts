@@ -4,7 +4,6 @@ import { MetadataError } from '../metadata.errors.js';
 import { sendProblem, type AdapterResponse } from './answer.js';
 import { findBodyRoute, type CompiledBodyRoute } from './body-route.js';
 import { keepBody, keptBody, lossyBody } from './captured-body.js';
-import { problemAnswer } from './problem-details.js';
 import { readBody } from './read-body.js';
 
 /** The parts of Fastify 5 that the capture needs. */
@@ -45,7 +44,7 @@ export function captureOnFastify(application: unknown, routes: readonly Compiled
       return Readable.from([Buffer.from(SHOWN_TO_PARSER)]);
     } catch (error) {
       if (!(error instanceof MetadataError)) throw error;
-      sendProblem(reply, problemAnswer(error));
+      sendProblem(reply, route.refuse(error));
       return reply;
     }
   });

@@ -3,7 +3,7 @@ import { valueAt } from './compile-filter.js';
 import type { Column } from './column.js';
 import { foldText, scalarText } from './fold-text.js';
 import type { SortKey } from './sort.js';
-import { bind, sql, type BindType, type Sql } from './sql.js';
+import { bind, sql, trustedSql, type BindType, type Sql } from './sql.js';
 
 interface SortValue {
   readonly expression: Sql;
@@ -57,12 +57,22 @@ function numberOf(value: Sql): SortValue {
   };
 }
 
+/** As far as a text decides its place in an order; what a cursor carries stays small. */
+export const SORTED_TEXT_LENGTH = 1_000;
+
 /**
- * Runs of digits are padded to 20, so that `v10` comes after `v9`; longer runs (no version, no count) keep their
- * digits. Lists and objects order by their JSON text.
+ * The text with each run of digits as six digits that count its digits and then these, without leading zeros: bytewise,
+ * `v10` (`v00000210`) then comes after `v9` (`v0000019`), however long the runs. Lists and objects go by their JSON text.
+ *
+ * Not regexp_replace with a padding and a counted repetition: PostgreSQL takes ten times as long for that.
  */
 function naturalTextOf(value: Sql): SortValue {
-  const padded = sql`regexp_replace(${foldText(scalarText(value))}, '([0-9]+)', '00000000000000000000\\1', 'g')`;
-  const natural = sql`regexp_replace(${padded}, '0*([0-9]{20,})', '\\1', 'g')`;
-  return { expression: sql`(${natural} COLLATE "C")`, type: 'text' };
+  const text = sql`left(${foldText(scalarText(value))} COLLATE "C", ${trustedSql(String(SORTED_TEXT_LENGTH))})`;
+  const digits = sql`ltrim(run, '0')`;
+  // The first part stands before the first run, and may be empty.
+  const pieces = sql`unnest(regexp_split_to_array(whole, '[0-9]+'), array_remove(regexp_split_to_array(whole, '[^0-9]+'), ''))`;
+  return {
+    expression: sql`(SELECT string_agg(part || coalesce(lpad(length(${digits})::text, 6, '0') || ${digits}, ''), '' ORDER BY place) FROM ${text} AS whole, ${pieces} WITH ORDINALITY AS piece(part, run, place))`,
+    type: 'text',
+  };
 }

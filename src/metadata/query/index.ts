@@ -23,7 +23,7 @@ export {
   type OperandShape,
   type Operator,
 } from './operators.js';
-export { DEFAULT_QUERY_LIMITS, type QueryLimits } from './query-limits.js';
+export { DEFAULT_QUERY_LIMITS, requestDepth, type QueryLimits } from './query-limits.js';
 export { parseField, parseMetadataPath, type FieldNames } from './parse-field.js';
 export { parseFilter, parseOperands, parseOperator } from './parse-filter.js';
 export { parseSort } from './parse-sort.js';

@@ -211,5 +211,6 @@ function tooMuch(
 }
 
 function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  // A cut through a surrogate pair would leave half a character in the answer.
+  return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
 }

@@ -1,11 +1,12 @@
 import { JsonNumber, parseJson, type JsonValue } from '../document/index.js';
 import { InvalidRequestError } from '../metadata.errors.js';
 import type { Field } from './field.js';
-import { bothOf, EVERYTHING, type Condition, type Filter } from './filter.js';
+import { bothOf, conditionsOf, EVERYTHING, type Condition, type Filter } from './filter.js';
 import { OPERATORS, type Operator } from './operators.js';
 import { parseField, type FieldNames } from './parse-field.js';
 import { parseFilter, parseOperands, parseOperator } from './parse-filter.js';
 import { checkSortLength } from './parse-sort.js';
+import { requestDepth } from './query-limits.js';
 import type { Sort, SortAs } from './sort.js';
 
 /** What a query string says about the query itself; the other parameters are left to the endpoint. */
@@ -18,7 +19,8 @@ export interface QueryStringRequest {
   readonly others: readonly (readonly [name: string, value: string])[];
 }
 
-const CONDITION = /^(metadata\.|trial\.|experiment\.|project\.)/;
+/** Names that can only be meant as fields: an unknown one is told so, and is not left to the endpoint. */
+const FIELD_NAME = /^(metadata|trial|experiment|project)\./;
 const OPERATOR_SUFFIX = /\[([A-Za-z]*)\]$/;
 const SORT_SUFFIX = /:(json|number|text)$/;
 
@@ -37,10 +39,10 @@ export function parseQueryString(parameters: URLSearchParams, names: FieldNames)
   let sort: Sort = [];
   let fields: JsonValue | undefined;
   for (const [name, value] of withoutNul(parameters)) {
-    if (name === 'filter') filter = bothOf(filter, parseFilter(parseFilterJson(value), names));
+    if (name === 'filter') filter = bothOf(filter, parseFilter(parseFilterJson(value, names), names));
     else if (name === 'sort') sort = parseSortText(value, names);
     else if (name === 'fields') fields = splitOutsideQuotes(value);
-    else if (CONDITION.test(name)) {
+    else if (isConditionName(name, names)) {
       const { field, operator } = parseConditionName(name, names);
       // A list is given by naming its parameter more than once.
       if (OPERATORS[operator].operand === 'list') {
@@ -53,15 +55,17 @@ export function parseQueryString(parameters: URLSearchParams, names: FieldNames)
   for (const [name, { field, operator, values }] of lists) {
     conditions.push(listCondition(field, operator, values, name, names));
   }
-  if (conditions.length > names.limits.conditions) {
-    throw InvalidRequestError.at(
-      'query',
-      'too_many_conditions',
-      `A filter has at most ${names.limits.conditions} conditions.`,
-    );
-  }
+  checkConditionCount(conditions.length + [...conditionsOf(filter)].length, names);
   const all = conditions.length === 0 ? filter : bothOf(filter, { kind: 'and', filters: conditions });
   return { filter: all, sort, fields, others };
+}
+
+/** A value without a type counts once, though it becomes two conditions. */
+function checkConditionCount(actual: number, names: FieldNames): void {
+  const limit = names.limits.conditions;
+  if (actual <= limit) return;
+  const message = `A filter has at most ${limit} conditions.`;
+  throw new InvalidRequestError([{ path: 'query', code: 'too_many_conditions', message, limit, actual }]);
 }
 
 /**
@@ -79,6 +83,10 @@ export function withoutNul(parameters: URLSearchParams): readonly (readonly [nam
     );
   }
   return [...parameters];
+}
+
+function isConditionName(name: string, names: FieldNames): boolean {
+  return FIELD_NAME.test(name) || names.columns.has(name.replace(OPERATOR_SUFFIX, ''));
 }
 
 function parseConditionName(name: string, names: FieldNames): { field: Field; operator: Operator } {
@@ -122,7 +130,7 @@ function untypedCondition(
         : { kind: 'and', filters: [condition(text), condition(also)] };
     }
     case 'between':
-      return condition(splitOutsideQuotes(text).map(numberOr));
+      return condition(splitOutsideQuotes(text).map(boundOf));
     case 'startsWith':
       return condition(text);
     default:
@@ -161,6 +169,12 @@ function numberOr(text: string): JsonValue {
   return scalarOf(text) instanceof JsonNumber ? new JsonNumber(text.trim()) : text;
 }
 
+/** A bound that holds a comma is written as a JSON string. */
+function boundOf(text: string): JsonValue {
+  const quoted = text.startsWith('"') ? tryParse(text) : undefined;
+  return typeof quoted === 'string' ? quoted : numberOr(text);
+}
+
 function tryParse(text: string): JsonValue | undefined {
   try {
     return parseJson(text);
@@ -169,8 +183,8 @@ function tryParse(text: string): JsonValue | undefined {
   }
 }
 
-function parseFilterJson(text: string): JsonValue {
-  return text === '' ? null : parseJson(text);
+function parseFilterJson(text: string, names: FieldNames): JsonValue {
+  return text === '' ? null : parseJson(text, { maxDepth: requestDepth(names.limits), at: ['filter'] });
 }
 
 /** `-metadata.runtime_seconds,metadata.version:text,trial.id` */

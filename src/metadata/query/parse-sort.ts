@@ -40,7 +40,7 @@ function parseSortKey(input: JsonValue, names: FieldNames, at: string): SortKey 
     throw InvalidRequestError.at(
       at,
       'unknown_property',
-      `A sort key has "field", "direction" and "as", not "${unknown.slice(0, 60)}".`,
+      `A sort key has "field", "direction" and "as", not "${unknown.slice(0, 60).toWellFormed()}".`,
     );
   }
   const field = input.get('field');

@@ -25,3 +25,11 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   textLength: 1_000,
   pathSegments: 64,
 };
+
+/**
+ * How deep the JSON of a request may nest, so that a filter that is too deep is refused by its own limit: a group takes
+ * two levels, a document as an operand some more.
+ */
+export function requestDepth(limits: QueryLimits): number {
+  return 2 * limits.filterDepth + 64;
+}

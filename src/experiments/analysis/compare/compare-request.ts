@@ -40,7 +40,7 @@ const trialIds: ReadValue<readonly number[]> = (value, refuse) => {
     return undefined;
   }
   const ids = value.map((element, index) => id(element, (fault) => refuse(fault, `[${index}]`)));
-  return [...new Set(ids.filter((found) => found !== undefined))];
+  return [...new Set(ids.filter((found) => typeof found === 'number'))];
 };
 
 const PROPERTIES = {

@@ -9,8 +9,10 @@ import {
   type JsonType,
   type Path,
   type Projection,
+  type Sql,
 } from '../../../metadata/index.js';
-import { metadataValues, pathOf } from '../metadata-values.js';
+import { comparePaths } from '../document-paths.js';
+import { IS_LEAF, metadataValues, PATH_TEXT, pathOf } from '../metadata-values.js';
 import type { TrialSet } from '../trial-set.js';
 import type { TrialReading } from '../visible-trials.js';
 import { MAX_FIELDS } from './compared-fields.js';
@@ -31,9 +33,18 @@ interface CountRow {
   readonly types: readonly JsonType[];
 }
 
-/** Over rows of a field, a value of it and the number of its `trials`. */
+/**
+ * Counts in steps, so that the database never has to sort all values: the trials of each `value` of a field, the values of
+ * each type, and at last the types.
+ * @param field the columns that tell fields apart
+ * @param rows FROM and WHERE of rows with these columns and `value`
+ */
+function countedTypes(field: Sql, rows: Sql): Sql {
+  return sql`(SELECT ${field}, jsonb_typeof("value") AS "type", count(*) AS "distinct", sum("trials") AS "holding", bool_or(${IS_LEAF}) AS "leaf" FROM (SELECT ${field}, "value", count(*) AS "trials" ${rows} GROUP BY ${field}, "value") AS "counted" GROUP BY ${field}, "type") AS "typed"`;
+}
+
 const COUNTS = trustedSql(
-  'sum("trials")::text AS "holding", count(*)::text AS "distinct", array_agg(DISTINCT jsonb_typeof("value")) AS "types"',
+  'sum("holding")::text AS "holding", sum("distinct")::text AS "distinct", array_agg("type" ORDER BY "type") AS "types"',
 );
 
 /** Counts the values of columns. */
@@ -45,8 +56,9 @@ export async function countColumnValues(
   if (columns.length === 0) return [];
   const { from, where } = matching(set, columns);
   const values = columns.map((column) => sql`(${bind(column.name, 'text')}, ${columnJson(column)})`);
+  const held = sql`FROM ${from} CROSS JOIN LATERAL (VALUES ${joinSql(values, ', ')}) AS "found" ("column", "value") WHERE (${where}) AND "value" IS NOT NULL`;
   const rows = await run<CountRow & { readonly column: string }>(
-    sql`SELECT "column", ${COUNTS} FROM (SELECT "column", "value", count(*) AS "trials" FROM ${from} CROSS JOIN LATERAL (VALUES ${joinSql(values, ', ')}) AS "found" ("column", "value") WHERE (${where}) AND "value" IS NOT NULL GROUP BY "column", "value") AS "counted" GROUP BY "column"`,
+    sql`SELECT "column", ${COUNTS} FROM ${countedTypes(sql`"column"`, held)} GROUP BY "column"`,
   );
   const found = new Map(rows.map((row) => [row.column, row]));
   return columns.map(({ name }) => toCount(name, found.get(name)));
@@ -54,8 +66,8 @@ export async function countColumnValues(
 
 /**
  * Counts the values of every path at which some trial holds a scalar, a list or an empty object; an object that another
- * trial holds at such a path is a value too. Those that differ come first; a path asked for comes even when no trial
- * holds it.
+ * trial holds at such a path is a value too. In the order of paths, and then those asked for that no trial holds; where there are
+ * too many, those that do not differ are left out first.
  * @param trials how many trials the set has
  */
 export async function countMetadataValues(
@@ -66,10 +78,13 @@ export async function countMetadataValues(
 ): Promise<readonly ValueCount[]> {
   if (paths === 'none') return [];
   const { from, where } = matching(set);
+  const held = sql`FROM ${from} ${metadataValues(paths)} WHERE ${where}`;
   const rows = await run<CountRow & { readonly path: string }>(
-    sql`SELECT "path", ${COUNTS} FROM (SELECT "path", "value", "leaf", count(*) AS "trials" FROM ${from} ${metadataValues(paths)} WHERE ${where} GROUP BY "path", "value", "leaf") AS "counted" GROUP BY "path" HAVING bool_or("leaf") ORDER BY count(*) = 1 AND sum("trials") = ${bind(trials, 'bigint')}, "path" COLLATE "C" LIMIT ${bind(MAX_FIELDS + 1, 'bigint')}`,
+    sql`SELECT ${PATH_TEXT} AS "path", ${COUNTS} FROM ${countedTypes(sql`"prefix", "key"`, held)} GROUP BY "prefix", "key" HAVING bool_or("leaf") ORDER BY sum("distinct") = 1 AND sum("holding") = ${bind(trials, 'bigint')}, ${PATH_TEXT} COLLATE "C" LIMIT ${bind(MAX_FIELDS + 1, 'bigint')}`,
   );
-  const counts = rows.map((row) => ({ path: pathOf(row.path), row }));
+  const counts = rows
+    .map((row) => ({ path: pathOf(row.path), row }))
+    .sort((a, b) => comparePaths(a.path, b.path));
   const absent =
     paths === 'all' ? [] : paths.filter((path) => !counts.some((count) => isAt(count.path, path)));
   return [

@@ -11,6 +11,11 @@ export function csvRecord(values: readonly (JsonValue | undefined)[]): string {
   return `${values.map(csvCell).join(',')}\r\n`;
 }
 
+/** The first record: quoted only where it must be, since a header has no type to show. */
+export function csvHeader(names: readonly string[]): string {
+  return `${names.map((name) => (/[",\r\n]/.test(name) ? quote(name) : name)).join(',')}\r\n`;
+}
+
 /**
  * A value as a cell: nothing where it is missing, `null`, numbers with all their digits, true and false as they are,
  * lists and objects as JSON text. A string is always in quotes, so that "" is not missing, "null" not null and "8" no

@@ -4,7 +4,7 @@ import { readTrialItems, type TrialItem } from '../../search/trial-items.js';
 import { TRIAL_SOURCE } from '../../search/trial-source.js';
 import { documentOf } from '../item-values.js';
 import type { TrialReading } from '../visible-trials.js';
-import { csvRecord } from './csv.js';
+import { csvHeader, csvRecord } from './csv.js';
 import { csvColumns } from './csv-columns.js';
 import type { ExportRequest } from './export-request.js';
 import { findLeafPaths } from './find-leaf-paths.js';
@@ -58,7 +58,7 @@ async function lineWriter(request: ExportRequest, reading: TrialReading): Promis
   const leaves = request.projection.metadata === 'all' ? await findLeafPaths(request.trials, reading) : [];
   const columns = csvColumns(request, leaves);
   return {
-    head: csvRecord(columns.map(({ header }) => header)),
+    head: csvHeader(columns.map(({ header }) => header)),
     line: (item) => {
       const document = documentOf(item);
       return csvRecord(columns.map(({ valueOf }) => valueOf(item, document)));

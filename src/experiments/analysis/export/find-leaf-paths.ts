@@ -1,6 +1,6 @@
 import { bind, InvalidRequestError, sql, type Path } from '../../../metadata/index.js';
 import { comparePaths } from '../document-paths.js';
-import { metadataValues, pathOf } from '../metadata-values.js';
+import { IS_LEAF, metadataValues, PATH_TEXT, pathOf } from '../metadata-values.js';
 import type { TrialReading } from '../visible-trials.js';
 import type { TrialSet } from '../trial-set.js';
 
@@ -17,7 +17,7 @@ export async function findLeafPaths(
 ): Promise<readonly Path[]> {
   const { from, where } = matching(set);
   const rows = await run<{ path: string }>(
-    sql`SELECT "path" FROM ${from} ${metadataValues('all')} WHERE (${where}) AND "leaf" GROUP BY "path" LIMIT ${bind(MAX_COLUMNS + 1, 'bigint')}`,
+    sql`SELECT ${PATH_TEXT} AS "path" FROM (SELECT "prefix", "key" FROM ${from} ${metadataValues('all')} WHERE (${where}) AND ${IS_LEAF} GROUP BY "prefix", "key" LIMIT ${bind(MAX_COLUMNS + 1, 'bigint')}) AS "field"`,
   );
   if (rows.length > MAX_COLUMNS) {
     const message = `These trials have more than ${MAX_COLUMNS} fields, too many for the columns of a table. Name those that you need in "fields", or ask for format=jsonl.`;

@@ -1,0 +1,1 @@
+export { experimentsOpenApi } from './experiments-open-api.js';
