@@ -17,6 +17,11 @@ export abstract class ExperimentsAccessPolicy<User = unknown> {
 
   abstract canCreateProject(user: User): boolean | Promise<boolean>;
 
+  /** Whether the user may list, build and drop the indexes of metadata fields; nobody by default. */
+  canManageIndexes(_user: User): boolean | Promise<boolean> {
+    return false;
+  }
+
   /** Called within the transaction that creates a project, e.g. to make its creator an editor of it. */
   projectCreated?(user: User, projectId: number, manager: EntityManager): void | Promise<void>;
 }
@@ -35,6 +40,10 @@ class AllowAllProjectsPolicy extends ExperimentsAccessPolicy {
   }
 
   canCreateProject(): boolean {
+    return true;
+  }
+
+  override canManageIndexes(): boolean {
     return true;
   }
 }

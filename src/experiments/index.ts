@@ -41,6 +41,7 @@ export { TrialSearchService } from './search/trial-search.service.js';
 export { TRIAL_SOURCE } from './search/trial-source.js';
 export { TRIAL_COLUMNS } from './trial-columns.js';
 export { TrialsByProjectPolicy } from './trials-by-project.policy.js';
+export { TrialsController } from './trials.controller.js';
 export { TrialsService, type TrialInExperiment } from './trials.service.js';
 export { optional, readObject, required, type ObjectOf, type ReadValue } from './body/read-object.js';
 export { flag, instantOrNull, name } from './body/read-value.js';

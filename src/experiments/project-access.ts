@@ -18,6 +18,10 @@ export class ProjectAccess {
     return user instanceof TrustedUser ? 'all' : await this.policy.visibleProjects(user);
   }
 
+  async canManageIndexes(user: unknown): Promise<boolean> {
+    return user instanceof TrustedUser || (await this.policy.canManageIndexes(user));
+  }
+
   async canView(user: unknown, projectId: number): Promise<boolean> {
     return user instanceof TrustedUser || (await this.policy.canViewProject(user, projectId));
   }

@@ -30,10 +30,9 @@ import { CurrentUser } from './http/current-user.decorator.js';
 import { ExperimentsExceptionFilter } from './http/experiments-exception.filter.js';
 import { parseId } from './http/parse-id.js';
 import { checkPageLimit } from './http/check-page-limit.js';
+import { ProjectAccess } from './project-access.js';
 import { ProjectsService } from './projects.service.js';
-
-/** What the cursors of the list of projects belong to. */
-const LIST = 'projects';
+import { visibilityText } from './search/page.js';
 
 /** Projects over HTTP. */
 @Controller('projects')
@@ -42,6 +41,7 @@ const LIST = 'projects';
 export class ProjectsController {
   constructor(
     private readonly projects: ProjectsService,
+    private readonly access: ProjectAccess,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -64,12 +64,13 @@ export class ProjectsController {
     @QueryParameter('after') after: string | undefined,
   ): Promise<{ readonly items: readonly ProjectAnswer[]; readonly next: string | null }> {
     const limit = checkPageLimit(askedLimit);
-    const afterId = after === undefined ? 0 : Number(this.cursors.decode(after, LIST).id);
+    const query = `projects ${visibilityText(await this.access.visibleProjects(user))}`;
+    const afterId = after === undefined ? 0 : Number(this.cursors.decode(after, query).id);
     // One more than asked for tells whether there is a next page.
     const found = await this.projects.list(user, afterId, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const next = last === undefined ? null : this.cursors.encode({ id: String(last.id), values: [] }, LIST);
+    const next = last === undefined ? null : this.cursors.encode({ id: String(last.id), values: [] }, query);
     return { items: page.map(projectAnswer), next };
   }
 

@@ -4,7 +4,11 @@ import type { ChangeProject, CreateProject } from './dto/bodies.js';
 import { bind, FieldCounter, sql } from '../metadata/index.js';
 import { Project } from './entities/project.entity.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
-import { ProjectNameTakenError, ProjectNamingForbiddenError, ProjectNotFoundError } from './experiments.errors.js';
+import {
+  ProjectNameTakenError,
+  ProjectNamingForbiddenError,
+  ProjectNotFoundError,
+} from './experiments.errors.js';
 import { ProjectAccess } from './project-access.js';
 import { sqlState } from './sql-state.js';
 

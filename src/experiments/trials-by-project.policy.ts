@@ -40,6 +40,10 @@ export class TrialsByProjectPolicy extends MetadataAccessPolicy {
     return projects === 'all' ? 'all' : projects.map(String);
   }
 
+  override async canManageIndexes(user: unknown): Promise<boolean> {
+    return await this.access.canManageIndexes(user);
+  }
+
   override async editable(user: unknown, trialIds: readonly TrialId[]): Promise<ReadonlySet<TrialId>> {
     const rows = await this.projectsOf(trialIds);
     const editable = new Map<string, boolean>();

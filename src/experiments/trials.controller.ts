@@ -26,12 +26,16 @@ export class TrialsController {
     private readonly metadata: MetadataService,
   ) {}
 
+  /** Leaves `metadata` out of a trial that never had any, which Determined's clients tell from an empty document. */
   @Get(':trialId')
   async get(
     @CurrentUser() user: unknown,
     @PathParameter('trialId') id: string,
-  ): Promise<{ readonly trial: TrialAnswer }> {
-    return await this.answer(user, await this.trials.get(user, parseId(id, 'trial')));
+  ): Promise<{ readonly trial: Partial<TrialAnswer> }> {
+    const found = await this.trials.get(user, parseId(id, 'trial'));
+    const { metadata, revision } = await this.metadata.get(user, found.trial.id);
+    const { metadata: _, ...trial } = trialAnswer(found.trial, found.experiment, metadata);
+    return { trial: revision === 0 ? trial : { ...trial, metadata } };
   }
 
   @Patch(':trialId')

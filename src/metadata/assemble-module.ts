@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { MetadataAccessPolicy } from './access/metadata-access-policy.js';
 import { FieldsController } from './fields/fields.controller.js';
 import type { BodyRoute } from './http/body-route.js';
+import { IndexesController } from './indexes/indexes.controller.js';
 import { MetadataBatchController } from './metadata-batch.controller.js';
 import { MetadataController } from './metadata.controller.js';
 import type { CheckedMetadataOptions, MetadataExtras } from './metadata.options.js';
@@ -33,7 +34,7 @@ const EXPORTED_TOKENS = [
   MetadataAccessPolicy,
 ];
 
-const CONTROLLERS = [MetadataController, MetadataBatchController, FieldsController];
+const CONTROLLERS = [MetadataController, MetadataBatchController, FieldsController, IndexesController];
 
 /** The module's definition with all that its extras decide. @throws Error of one line that names the option */
 export function assembleModule(definition: DynamicModule, given: GivenExtras): DynamicModule {

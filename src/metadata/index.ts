@@ -3,6 +3,7 @@ export * from './query/index.js';
 export {
   BodyTooLargeError,
   EditForbiddenError,
+  IndexesForbiddenError,
   InvalidRequestError,
   MetadataError,
   RevisionConflictError,
@@ -17,6 +18,7 @@ export { MetadataQueryBuilder, type ApplyOptions } from './metadata-query-builde
 export { KnownFieldsService, type KnownField } from './fields/known-fields.service.js';
 export { StringFieldsService, type StringField } from './fields/string-fields.service.js';
 export { FieldValuesService, type FieldValue } from './fields/field-values.service.js';
+export { FieldIndexesService, type FieldIndex } from './indexes/field-indexes.service.js';
 export { FieldCounter } from './fields/field-counter.js';
 export { MetadataModule } from './metadata.module.js';
 export type { MetadataModuleAsyncOptions, MetadataModuleOptions } from './metadata.module-definition.js';
@@ -49,6 +51,7 @@ export {
   type Revision,
   type RevisionChange,
 } from './metadata-history.service.js';
+export { HistoryRetentionService } from './history-retention.service.js';
 export { MetadataRecord } from './metadata-record.js';
 export type { MetadataInput } from './accept-document.js';
 export { allowAll, MetadataAccessPolicy, type TrialRestriction } from './access/metadata-access-policy.js';

@@ -14,6 +14,7 @@ export type MetadataErrorCode =
   | 'trial_not_found'
   | 'revision_not_found'
   | 'edit_forbidden'
+  | 'indexes_forbidden'
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'revision_conflict'
@@ -37,7 +38,10 @@ export class InvalidRequestError extends MetadataError {
   readonly code = 'invalid_request';
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), problems);
+    super(
+      problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
+      problems,
+    );
   }
 
   static at(path: string, code: string, message: string): InvalidRequestError {
@@ -86,6 +90,15 @@ export class EditForbiddenError extends MetadataError {
   ) {
     const message = `You may view trial ${trialId} but not change it. Ask for the editor role in its project.`;
     super(message, path === undefined ? [] : [{ path, code: 'edit_forbidden', message }]);
+  }
+}
+
+/** The caller may not see, build and drop the indexes of fields. */
+export class IndexesForbiddenError extends MetadataError {
+  readonly code = 'indexes_forbidden';
+
+  constructor() {
+    super('You may not manage the indexes of fields. Ask an administrator.');
   }
 }
 

@@ -5,6 +5,8 @@ import { FieldCounter } from './fields/field-counter.js';
 import { FieldValuesService } from './fields/field-values.service.js';
 import { KnownFieldsService } from './fields/known-fields.service.js';
 import { StringFieldsService } from './fields/string-fields.service.js';
+import { HistoryRetentionService } from './history-retention.service.js';
+import { FieldIndexesService } from './indexes/field-indexes.service.js';
 import type { BodyRoute } from './http/body-route.js';
 import { ExactBodies } from './http/exact-bodies.js';
 import { MetadataBatchService } from './metadata-batch.service.js';
@@ -31,6 +33,8 @@ const SERVICES = [
   FieldValuesService,
   StringFieldsService,
   FieldCounter,
+  FieldIndexesService,
+  HistoryRetentionService,
   TrialAccess,
   ExactBodies,
 ];

@@ -1,8 +1,8 @@
 import type { InjectionToken, ModuleMetadata, Type } from '@nestjs/common';
 import type { MetadataAccessPolicy } from './access/metadata-access-policy.js';
 import { TrustedUser } from './access/trusted-user.js';
-import { DEFAULT_LIMITS, type MetadataLimits } from './document/index.js';
-import type { TrialSource } from './query/index.js';
+import { DEFAULT_LIMITS, type MetadataLimits, type Path } from './document/index.js';
+import { DEFAULT_QUERY_LIMITS, parseMetadataPath, type TrialSource } from './query/index.js';
 import type { TrialTable } from './storage/trial-table.js';
 
 /** Values that may come late, e.g. from the environment. Sizes in bytes. */
@@ -17,6 +17,11 @@ export interface MetadataOptions {
   readonly historyRetention?: HistoryRetention;
   /** Milliseconds after which a statement that reads many trials is stopped; 30,000 by default. */
   readonly statementTimeout?: number;
+  /**
+   * Fields that are sorted by, or compared with bounds, often: their indexes are built in the background where they are
+   * missing, e.g. `['runtime_seconds', 'hardware.count']`. Those that are there and not named stay.
+   */
+  readonly indexedFields?: readonly string[];
   /** What cursors are encrypted with: the same on every replica. By default random, so that cursors end with the process. */
   readonly cursorSecret?: string;
   /** Finds the user in a request; by default `request.user`, where guards such as Passport's leave it. */
@@ -71,6 +76,7 @@ export interface CheckedMetadataOptions {
   readonly batchBytes: number;
   readonly historyRetention: HistoryRetention;
   readonly statementTimeout: number;
+  readonly indexedFields: readonly Path[];
   readonly cursorSecret: string | undefined;
   readonly user: (request: unknown) => unknown;
   readonly author: (user: unknown) => string | null;
@@ -104,10 +110,15 @@ export function checkMetadataOptions(options: MetadataOptions): CheckedMetadataO
     batchBytes,
     historyRetention: Object.freeze(historyRetention),
     statementTimeout,
+    indexedFields: (options.indexedFields ?? []).map(indexedPath),
     cursorSecret: options.cursorSecret,
     user: options.user ?? userOfRequest,
     author: authorOf(options.author ?? nameOfUser),
   });
+}
+
+function indexedPath(field: string, index: number): Path {
+  return parseMetadataPath(field, `MetadataModule: indexedFields[${index}]`, DEFAULT_QUERY_LIMITS);
 }
 
 function definedOf(limits: Partial<MetadataLimits>): Partial<MetadataLimits> {

@@ -6,42 +6,68 @@ import {
   sql,
   trustedSql,
   valueAt,
+  type MatchingTrials,
   type Path,
-  type Projection,
   type Sql,
 } from '../../metadata/index.js';
 
-/**
- * A LATERAL table of every value in the document, one row a value: its `key`, the `prefix` before it in the path, and the
- * `value`. An object is a row, and so is each of its members; what is inside a list is none.
- *
- * The recursion runs document by document: over all of them at once, PostgreSQL would write them to disk first.
- *
- * @param paths only the values at these paths and below; `all` of the document, or `none`
- */
-export function metadataValues(paths: Projection['metadata']): Sql {
-  return sql`CROSS JOIN LATERAL (WITH RECURSIVE "found" ("prefix", "key", "value") AS (${startsOf(paths)} UNION ALL SELECT "found"."prefix" || to_json("found"."key")::text || ',', "member"."key", "member"."value" FROM "found" CROSS JOIN LATERAL jsonb_each("found"."value") AS "member" WHERE jsonb_typeof("found"."value") = 'object') SELECT "prefix", "key", "value" FROM "found") AS "found"`;
+/** The values of documents that lie at one depth, as a table. */
+export interface ValuesAtDepth {
+  /** A table for FROM, a row a value: `value`, and the columns of `field`. What is inside a list is no row. */
+  readonly table: Sql;
+  /** The columns that tell fields apart. */
+  readonly field: Sql;
+  /** The path as text for {@link pathOf}, over the columns of `field`. */
+  readonly path: Sql;
 }
 
-/** Over rows of {@link metadataValues}: whether the value is a scalar, a list or an empty object. */
+/** Over `value`: whether it is a scalar, a list or an empty object, so that nothing lies below it. */
 export const IS_LEAF = trustedSql(`(jsonb_typeof("value") <> 'object' OR "value" = '{}')`);
 
-/** The path of a row of {@link metadataValues}, as text for {@link pathOf}. */
-export const PATH_TEXT = trustedSql(`('[' || "prefix" || to_json("key")::text || ']')`);
+/**
+ * The values at a depth: 1 for those at the top of the document, or for those at the paths asked for; 2 for the members of
+ * these that are objects, and so on. Level by level, and not by a recursive query, which a distributed PostgreSQL does not
+ * take and which costs as much.
+ */
+export function valuesAtDepth(
+  { from, where }: MatchingTrials,
+  paths: 'all' | readonly Path[],
+  depth: number,
+): ValuesAtDepth {
+  const levels = Array.from({ length: depth }, (_, index) => trustedSql(`"level_${index + 1}"`));
+  const keys = levels.map((_, index) => trustedSql(`"key_${index + 1}"`));
+  const joins = levels.map((level, index) => {
+    const above = levels[index - 1];
+    const members =
+      above === undefined
+        ? firstLevel(paths)
+        : sql`jsonb_each(CASE WHEN jsonb_typeof(${above}."value") = 'object' THEN ${above}."value" END)`;
+    return sql`CROSS JOIN LATERAL ${members} AS ${level} ("key", "value")`;
+  });
+  const objects = levels.slice(0, -1).map((level) => sql`jsonb_typeof(${level}."value") = 'object'`);
+  const columns = levels.map((level, index) => sql`${level}."key" AS ${keys[index] ?? sql``}`);
+  const last = levels.at(-1) ?? sql``;
+  const conditions = joinSql([sql`(${where})`, ...objects, sql`${last}."value" IS NOT NULL`], ' AND ');
+  const parts = keys.map((key, index) => (index === 0 && paths !== 'all' ? key : sql`to_json(${key})::text`));
+  return {
+    table: sql`(SELECT ${joinSql(columns, ', ')}, ${last}."value" FROM ${from} ${joinSql(joins, ' ')} WHERE ${conditions}) AS "held"`,
+    field: joinSql(keys, ', '),
+    path: sql`('[' || ${joinSql(parts, " || ',' || ")} || ']')`,
+  };
+}
 
-/** The path that {@link PATH_TEXT} gave. */
+/** The path that {@link ValuesAtDepth.path} gave. */
 export function pathOf(text: string): Path {
   // A list of strings: PostgreSQL wrote it so.
   return parseJson(text) as readonly string[];
 }
 
-/** What the recursion begins with: the members of the document, or the values at the paths. */
-function startsOf(paths: Projection['metadata']): Sql {
-  if (paths === 'all') return sql`SELECT '', "key", "value" FROM jsonb_each(${DOCUMENT})`;
-  if (paths === 'none' || paths.length === 0) return trustedSql(`SELECT '', '', NULL::jsonb WHERE false`);
-  const starts = paths.map((path) => {
-    const prefix = path.slice(0, -1).map((key) => `${JSON.stringify(key)},`);
-    return sql`(${bind(prefix.join(''), 'text')}, ${bind(path.at(-1), 'text')}, ${valueAt(DOCUMENT, path)})`;
+/** Where a path was asked for, its `key` is all of it: the inside of the text of a list. */
+function firstLevel(paths: 'all' | readonly Path[]): Sql {
+  if (paths === 'all') return sql`jsonb_each(${DOCUMENT})`;
+  const rows = paths.map((path) => {
+    const inside = JSON.stringify(path).slice(1, -1);
+    return sql`(${bind(inside, 'text')}, ${valueAt(DOCUMENT, path)})`;
   });
-  return sql`SELECT * FROM (VALUES ${joinSql(starts, ', ')}) AS "start" ("prefix", "key", "value") WHERE "value" IS NOT NULL`;
+  return sql`(VALUES ${joinSql(rows, ', ')})`;
 }

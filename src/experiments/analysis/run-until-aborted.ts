@@ -10,6 +10,7 @@ interface Backend {
  * Lets work run statements until the signal is aborted: then the statement that runs is cancelled in the database, and
  * no other one begins.
  * @param run of a transaction
+ * @throws the signal's reason once it is aborted
  */
 export async function runUntilAborted<T>(
   dataSource: DataSource,
@@ -26,7 +27,12 @@ export async function runUntilAborted<T>(
   try {
     return await work(async (statement) => {
       signal.throwIfAborted();
-      return run(statement);
+      try {
+        return await run(statement);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      }
     });
   } finally {
     signal.removeEventListener('abort', cancel);

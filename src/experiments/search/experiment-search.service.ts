@@ -60,7 +60,7 @@ export class ExperimentSearchService {
   async search(request: SearchRequest, user: unknown): Promise<Page<ExperimentItem>> {
     const { limit, offset } = request;
     const visibleProjects = await this.access.visibleProjects(user);
-    const query = searchText('experiments', request);
+    const query = searchText('experiments', request, visibleProjects);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
     const statement = this.compile(request, visibleProjects);
     const { keys } = statement;

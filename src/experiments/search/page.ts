@@ -22,9 +22,25 @@ export interface Page<Item> {
   readonly hints?: readonly Hint[];
 }
 
-/** What makes a search the one that a cursor belongs to. */
-export function searchText(kind: string, { filter, sort, projectId, archived }: SearchRequest): string {
-  return writeJson([kind, formatFilter(filter), formatSort(sort), projectId ?? null, archived]);
+/**
+ * What makes a search the one that a cursor belongs to. Who may see what is part of it: a cursor tells where a page ended,
+ * and from another's one could be read off that there is something one may not see.
+ */
+export function searchText(
+  kind: string,
+  { filter, sort, projectId, archived }: SearchRequest,
+  visibleProjects: VisibleProjects,
+): string {
+  const parts = [formatFilter(filter), formatSort(sort), projectId ?? null, archived];
+  return writeJson([kind, ...parts, visibilityText(visibleProjects)]);
+}
+
+/** The ids of the projects that a user may see. */
+export type VisibleProjects = 'all' | readonly number[];
+
+/** The same text for the same projects. */
+export function visibilityText(visible: VisibleProjects): string {
+  return visible === 'all' ? visible : [...visible].sort((a, b) => a - b).join(' ');
 }
 
 /** A row whose first text is the id and whose others are the values of the sort keys, as the end of a page. */

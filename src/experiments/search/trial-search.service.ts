@@ -1,15 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import {
-  afterPageEnd,
-  bind,
-  compileSort,
   CursorCodec,
-  DOCUMENT,
+  FieldIndexesService,
   matchingTrials,
   METADATA_OPTIONS,
   METADATA_TABLES,
-  orderBy,
   readOnly,
   sql,
   type CheckedMetadataOptions,
@@ -19,8 +15,8 @@ import { EXPERIMENTS_DATA_SOURCE } from '../experiments.constants.js';
 import { ProjectAccess } from '../project-access.js';
 import { HintsService } from './hints.service.js';
 import type { SearchRequest } from './search-request.js';
-import { selectTexts, type TextRow } from './select-row.js';
-import { columnsOf, pageEndOf, searchText, type Page } from './page.js';
+import { findTrials } from './find-trials.js';
+import { pageEndOf, searchText, type Page } from './page.js';
 import { countTotal } from './total.js';
 import { readTrialItems, type TrialItem } from './trial-items.js';
 import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
@@ -34,6 +30,7 @@ export class TrialSearchService {
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
     private readonly cursors: CursorCodec,
     private readonly access: ProjectAccess,
+    private readonly indexes: FieldIndexesService,
     private readonly hints: HintsService,
   ) {}
 
@@ -44,31 +41,23 @@ export class TrialSearchService {
   async search(request: SearchRequest, user: unknown): Promise<Page<TrialItem>> {
     const { filter, sort, limit, offset } = request;
     const visibleProjects = await this.access.visibleProjects(user);
-    const query = searchText('trials', request);
+    const query = searchText('trials', request, visibleProjects);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
-    const keys = compileSort(sort, DOCUMENT);
-    const id = TRIAL_SOURCE.trialId;
-    const { from, where } = matchingTrials({
-      source: TRIAL_SOURCE,
-      tables: this.tables,
-      filter,
-      restriction: trialsInScope({ ...request, visibleProjects }),
-      columns: columnsOf(sort),
-    });
-    const selected = [id, ...keys.map((key) => key.expression)];
-    const continued = end === undefined ? where : sql`${where} AND ${afterPageEnd(keys, id, 'bigint', end)}`;
+    const { tables } = this;
+    const restriction = trialsInScope({ ...request, visibleProjects });
+    const indexes = await this.indexes.current();
     const page = await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
       // One row more than asked for tells whether there is a next page.
-      const found = await run<TextRow>(
-        sql`SELECT ${selectTexts(selected)} FROM ${from} WHERE ${continued} ORDER BY ${orderBy(keys, id)} LIMIT ${bind(limit + 1, 'bigint')} OFFSET ${bind(offset, 'bigint')}`,
-      );
-      const ends = found.slice(0, limit).map((row) => pageEndOf(row, selected.length));
+      const wanted = { tables, indexes, filter, restriction, sort, end, limit: offset + limit + 1 };
+      const found = (await findTrials(wanted, run)).slice(offset);
+      const ends = found.slice(0, limit).map((row) => pageEndOf(row, 1 + sort.length));
       const items = await readTrialItems(
         ends.map((row) => row.id),
         request.projection,
-        this.tables,
+        tables,
         run,
       );
+      const { from, where } = matchingTrials({ source: TRIAL_SOURCE, tables, filter, restriction });
       const total = await countTotal(request, sql`SELECT FROM ${from} WHERE ${where}`, found.length, run);
       const last = found.length > limit ? ends.at(-1) : undefined;
       const next = last === undefined ? null : this.cursors.encode(last, query);

@@ -43,13 +43,21 @@ export interface Scope {
   readonly visibleProjects: 'all' | readonly number[];
 }
 
-/** The trials of a scope, as a condition on `"trial"` alone; the experiments are few, so they are asked as a set. */
+/**
+ * The trials of a scope, as a condition on `"trial"` alone. The experiments are few, so they are asked as a set; and of
+ * the archived ones, which are fewer, it is asked that the trial's is none of them.
+ */
 export function trialsInScope(scope: Scope): Sql {
-  const experiments = experimentConditions(scope);
-  const conditions = scope.archived ? [] : [sql`NOT "trial"."archived"`];
-  if (experiments.length > 0) {
+  const projects = projectConditions(scope);
+  const conditions = scope.archived
+    ? []
+    : [
+        sql`NOT "trial"."archived"`,
+        sql`"trial"."experiment_id" NOT IN (SELECT "experiment"."id" FROM "experiments" AS "experiment" WHERE "experiment"."archived")`,
+      ];
+  if (projects.length > 0) {
     conditions.push(
-      sql`"trial"."experiment_id" IN (SELECT "experiment"."id" FROM "experiments" AS "experiment" WHERE ${joinSql(experiments, ' AND ')})`,
+      sql`"trial"."experiment_id" IN (SELECT "experiment"."id" FROM "experiments" AS "experiment" WHERE ${joinSql(projects, ' AND ')})`,
     );
   }
   return joinSql(conditions, ' AND ', sql`true`);
@@ -57,15 +65,16 @@ export function trialsInScope(scope: Scope): Sql {
 
 /** The experiments of a scope, as a condition on `"experiment"`. */
 export function experimentsInScope(scope: Scope): Sql {
-  return joinSql(experimentConditions(scope), ' AND ', sql`true`);
+  const conditions = projectConditions(scope);
+  if (!scope.archived) conditions.push(sql`NOT "experiment"."archived"`);
+  return joinSql(conditions, ' AND ', sql`true`);
 }
 
-function experimentConditions({ projectId, archived, visibleProjects }: Scope): readonly Sql[] {
+function projectConditions({ projectId, visibleProjects }: Scope): Sql[] {
   const conditions: Sql[] = [];
   if (projectId !== undefined) conditions.push(sql`"experiment"."project_id" = ${bind(projectId, 'bigint')}`);
   if (visibleProjects !== 'all') {
     conditions.push(sql`"experiment"."project_id" = ANY (${bind(visibleProjects, 'bigint[]')})`);
   }
-  if (!archived) conditions.push(sql`NOT "experiment"."archived"`);
   return conditions;
 }

@@ -31,6 +31,11 @@ export abstract class MetadataAccessPolicy<User = unknown> {
     return undefined;
   }
 
+  /** Whether the user may list, build and drop the indexes of fields; nobody by default. */
+  canManageIndexes(_user: User): boolean | Promise<boolean> {
+    return false;
+  }
+
   /** Those of the trials that the user may edit: asked by batches. Override it to ask for all at once. */
   async editable(user: User, trialIds: readonly TrialId[]): Promise<ReadonlySet<TrialId>> {
     const editable = new Set<TrialId>();
@@ -54,6 +59,10 @@ class AllowAllPolicy extends MetadataAccessPolicy {
 
   override visibleScopes(): 'all' {
     return 'all';
+  }
+
+  override canManageIndexes(): boolean {
+    return true;
   }
 }
 

@@ -72,6 +72,7 @@ export class FieldValuesService {
       formatFilter(filter),
       scope ?? null,
       search ?? null,
+      await this.access.visibilityOf(user),
     ]);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
     const { source } = this;

@@ -79,7 +79,8 @@ export class KnownFieldsService {
    * @throws InvalidRequestError for a cursor of another request; DatabaseBusyError after the statement timeout
    */
   async list(request: KnownFieldsRequest, user: unknown): Promise<KnownFieldsPage> {
-    const query = JSON.stringify(['fields', request.scope ?? null, request.search ?? null]);
+    const visibility = await this.access.visibilityOf(user);
+    const query = JSON.stringify(['fields', request.scope ?? null, request.search ?? null, visibility]);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query).id;
     const fields = await this.visibleFields(request.scope, user);
     const conditions = [sql`"trials" > 0`];

@@ -34,6 +34,7 @@ export interface ProblemAnswer {
 const STATUS: Readonly<Record<MetadataErrorCode, number>> = {
   invalid_request: 400,
   edit_forbidden: 403,
+  indexes_forbidden: 403,
   trial_not_found: 404,
   revision_not_found: 404,
   revision_conflict: 412,

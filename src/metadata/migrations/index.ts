@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { createTrialMetadata } from './1750000000100-create-trial-metadata.js';
 import { createMetadataFields } from './1750000000200-create-metadata-fields.js';
+import { indexMetadataTexts } from './1750000000300-index-metadata-texts.js';
 import type { MetadataMigrationsOptions } from './metadata-migrations.options.js';
 
 export type { MetadataMigrationsOptions } from './metadata-migrations.options.js';
@@ -14,5 +15,5 @@ export type { MetadataMigrationsOptions } from './metadata-migrations.options.js
 export function metadataMigrations(
   options: MetadataMigrationsOptions,
 ): readonly (new () => MigrationInterface)[] {
-  return [createTrialMetadata(options), createMetadataFields(options)];
+  return [createTrialMetadata(options), createMetadataFields(options), indexMetadataTexts(options)];
 }

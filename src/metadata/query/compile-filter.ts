@@ -1,8 +1,9 @@
-import { writeJson, type JsonValue, type Path } from '../document/index.js';
+import { isJsonArray, isJsonObject, type JsonValue, type Path } from '../document/index.js';
 import { compileColumnCondition } from './compile-column-condition.js';
 import { compileHasType } from './compile-has-type.js';
-import { compileJsonCondition, hasScalar } from './compile-json-condition.js';
+import { compileJsonCondition } from './compile-json-condition.js';
 import { unreachable, type Condition, type Filter, type SomeValue } from './filter.js';
+import { containment } from './look-up.js';
 import { baseOf } from './operators.js';
 import { lookUpSomeValue, someValues, VALUE } from './some-value.js';
 import { bind, FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';
@@ -76,7 +77,13 @@ function compileCondition(condition: Condition, scope: FilterScope, insideNot: b
     operator === 'is' && !negated && !insideNot
       ? containment(scope.document, field.path, operands[0] ?? null)
       : undefined;
-  return lookup === undefined ? complement(exact, negated) : sql`(${lookup} AND ${exact})`;
+  if (lookup === undefined) return complement(exact, negated);
+  // Below a key, containment of a scalar is equality with it: only at the top does a list contain its elements.
+  return isScalar(operands[0]) && field.path.length > 0 ? lookup : sql`(${lookup} AND ${exact})`;
+}
+
+function isScalar(value: JsonValue | undefined): boolean {
+  return value !== undefined && !isJsonArray(value) && !isJsonObject(value);
 }
 
 /**
@@ -87,13 +94,6 @@ function compileSomeValue(filter: SomeValue, scope: FilterScope, insideNot: bool
   const exact = sql`EXISTS (SELECT FROM ${someValues(scope.document, filter)} WHERE ${condition})`;
   const lookup = insideNot ? undefined : lookUpSomeValue(scope.document, filter);
   return lookup === undefined ? exact : sql`(${lookup} AND ${exact})`;
-}
-
-/** Served by the index on the whole document; it lets supersets through, so the exact test stands beside it. */
-function containment(document: Sql, path: Path, operand: JsonValue): Sql | undefined {
-  if (!hasScalar(operand)) return undefined;
-  const nested = path.reduceRight<JsonValue>((inner, segment) => new Map([[segment, inner]]), operand);
-  return sql`${document} @> ${bind(writeJson(nested), 'jsonb')}`;
 }
 
 function complement(condition: Sql, negated: boolean): Sql {

@@ -20,11 +20,15 @@ export function compileSort(sort: Sort, document: Sql): readonly OrderKey[] {
   return sort.map((key) => ({ ...compileSortValue(key, document), direction: key.direction }));
 }
 
-/** The whole ORDER BY list; `id` breaks ties, ascending. */
-export function orderBy(keys: readonly OrderKey[], id: Sql): Sql {
-  const parts = keys.map((key) =>
-    key.direction === 'asc' ? sql`${key.expression} ASC NULLS LAST` : sql`${key.expression} DESC NULLS LAST`,
-  );
+/**
+ * The whole ORDER BY list; `id` breaks ties, ascending.
+ * @param hasFirst whether every row has a value of the first key: then an index read backwards serves it too
+ */
+export function orderBy(keys: readonly OrderKey[], id: Sql, hasFirst = false): Sql {
+  const parts = keys.map(({ expression, direction }, index) => {
+    if (direction === 'asc') return sql`${expression} ASC NULLS LAST`;
+    return hasFirst && index === 0 ? sql`${expression} DESC` : sql`${expression} DESC NULLS LAST`;
+  });
   return joinSql([...parts, sql`${id} ASC`], ', ');
 }
 

@@ -1,4 +1,15 @@
-export { bind, FALSE, identifier, joinSql, Sql, sql, TRUE, trustedSql, type BindType } from './sql.js';
+export {
+  bind,
+  FALSE,
+  identifier,
+  joinSql,
+  Sql,
+  sql,
+  stringLiteral,
+  TRUE,
+  trustedSql,
+  type BindType,
+} from './sql.js';
 export { columnCatalog, type Column, type ColumnCatalog, type ColumnType } from './column.js';
 export { joinsFor, type TrialJoin, type TrialSource } from './trial-source.js';
 export { formatField, type ColumnField, type Field, type MetadataField } from './field.js';
@@ -39,8 +50,11 @@ export {
   matchingTrials,
   type MatchingTrials,
   type MetadataTables,
+  type ReadRows,
   type TrialSelection,
 } from './matching-trials.js';
+export { lookUp, NO_INDEXES, textsOf, type DocumentIndexes } from './look-up.js';
+export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';
 export { isDate, isInstant } from './instant.js';
 export { nearest } from './nearest.js';

@@ -19,6 +19,18 @@ export interface TrialSelection {
   readonly restriction?: Sql | undefined;
   /** Columns that the query uses beside those of the filter. */
   readonly columns?: Iterable<Column>;
+  /** Rows to read instead of a whole table; see {@link ReadRows}. */
+  readonly rows?: ReadRows | undefined;
+}
+
+/**
+ * A sub-select that stands for a table: `trials` under the alias of the host's trials, or `metadata`, with at least
+ * `trial_id` and `metadata`; then trials without metadata are left out.
+ */
+export interface ReadRows {
+  readonly of: 'trials' | 'metadata';
+  /** With its alias. */
+  readonly from: Sql;
 }
 
 /** The metadata document in {@link MatchingTrials.from}; SQL NULL for a trial without metadata. */
@@ -33,11 +45,19 @@ export interface MatchingTrials {
 
 /** The FROM and WHERE of the trials that meet a filter and that the caller may see. */
 export function matchingTrials(selection: TrialSelection): MatchingTrials {
-  const { source, tables, filter, restriction, columns = [] } = selection;
+  const { source, tables, filter, restriction, columns = [], rows } = selection;
   const joins = joinsFor(source, [...columns, ...columnsOf(filter)]);
-  const metadata = sql`LEFT JOIN ${tables.metadata} AS "trial_metadata" ON "trial_metadata"."trial_id" = ${source.trialId}`;
+  const ofTrial = sql`"trial_metadata"."trial_id" = ${source.trialId}`;
+  const from =
+    rows?.of === 'metadata'
+      ? [rows.from, sql`JOIN ${source.from} ON ${ofTrial}`, ...joins]
+      : [
+          rows?.from ?? source.from,
+          ...joins,
+          sql`LEFT JOIN ${tables.metadata} AS "trial_metadata" ON ${ofTrial}`,
+        ];
   return {
-    from: joinSql([source.from, ...joins, metadata], ' '),
+    from: joinSql(from, ' '),
     where: sql`(${restriction ?? TRUE}) AND (${compileFilter(filter, { document: DOCUMENT })})`,
   };
 }

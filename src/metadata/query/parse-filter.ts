@@ -197,7 +197,9 @@ function checkTextLength(value: JsonValue, at: string, names: FieldNames): void 
   }
   if (isJsonArray(value))
     value.forEach((element, index) => checkTextLength(element, `${at}[${index}]`, names));
-  else if (isJsonObject(value)) for (const member of value.values()) checkTextLength(member, at, names);
+  else if (isJsonObject(value)) {
+    for (const part of [...value.keys(), ...value.values()]) checkTextLength(part, at, names);
+  }
 }
 
 function tooMuch(

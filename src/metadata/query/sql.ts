@@ -85,6 +85,15 @@ export function identifier(...names: readonly string[]): Sql {
   return new Sql([names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')], []);
 }
 
+/**
+ * A text as a constant of SQL, for statements that take no parameters, such as CREATE INDEX, and for expressions that
+ * must read as an index has them. Values of requests are bound.
+ */
+export function stringLiteral(text: string): Sql {
+  const quoted = `'${text.replaceAll("'", "''")}'::text`;
+  return new Sql([text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted], []);
+}
+
 /** SQL text written by a programmer. Never pass anything that came in with a request. */
 export function trustedSql(text: string): Sql {
   return new Sql([text], []);

@@ -1,19 +1,21 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { TrialNotFoundError } from '../metadata.errors.js';
+import type { HistoryRetention } from '../metadata.options.js';
 import type { ChangeSource } from './change-source.js';
 import type { MetadataTableNames } from './metadata-tables.js';
+import { PreparedStatements } from './prepared-statements.js';
 import {
   asOfStatement,
   changedKeysStatement,
   historyStatement,
   lockStatement,
-  readManyStatement,
   readStatement,
   type AsOfRow,
   type HistoryRow,
   type ReadRow,
 } from './read-statements.js';
 import { runTransaction } from './run-transaction.js';
+import { forgetStatement, RETENTION_LOCK } from './retention-statements.js';
 import { FOREIGN_KEY_VIOLATION, isTransient, sqlStateOf } from './sql-state.js';
 import type { TrialId } from './trial-id.js';
 import { changeManyStatement, createManyStatement, type WriteManyRow } from './write-many-statements.js';
@@ -56,20 +58,22 @@ export interface WriteItem {
   readonly document: string;
 }
 
+const DAY = 24 * 60 * 60 * 1_000;
 /** One statement may lose against a first write of another; each time, one other write has succeeded. */
 const ATTEMPTS = 20;
 
 /** The plugin's rows: each method is one statement. A `manager` puts it into a transaction of the caller's. */
 export class MetadataStore {
   private readonly statements;
+  private readonly prepared: PreparedStatements;
 
   constructor(
     private readonly dataSource: DataSource,
     readonly tables: MetadataTableNames,
   ) {
+    this.prepared = new PreparedStatements(dataSource);
     this.statements = {
       read: readStatement(tables),
-      readMany: readManyStatement(tables),
       lock: lockStatement(tables),
       asOf: asOfStatement(tables),
       history: historyStatement(tables),
@@ -79,6 +83,7 @@ export class MetadataStore {
       createMany: createManyStatement(tables),
       mergeMany: changeManyStatement(tables, 'merge'),
       replaceMany: changeManyStatement(tables, 'replace'),
+      forget: forgetStatement(tables),
     };
   }
 
@@ -90,18 +95,8 @@ export class MetadataStore {
   }
 
   /** @throws TrialNotFoundError */
-  async read(trialId: TrialId): Promise<ReadRow & { readonly metadata: string }> {
-    return one(trialId, await this.run(undefined, this.statements.read, [trialId]));
-  }
-
-  /** Rows by trial id as text. */
-  async readMany(
-    trialIds: readonly TrialId[],
-    manager?: EntityManager,
-  ): Promise<ReadonlyMap<string, ReadRow & { readonly metadata: string }>> {
-    type Row = ReadRow & { readonly metadata: string; readonly trial_id: string };
-    const rows = await this.run<Row>(manager, this.statements.readMany, [trialIds]);
-    return new Map(rows.map((row) => [row.trial_id, row]));
+  async read(trialId: TrialId, manager?: EntityManager): Promise<ReadRow & { readonly metadata: string }> {
+    return one(trialId, await this.run(manager, this.statements.read, [trialId]));
   }
 
   /** Reads, and makes other writers of this trial wait until the transaction ends. @throws TrialNotFoundError */
@@ -135,8 +130,10 @@ export class MetadataStore {
       ];
       try {
         const row: WriteRow = one(trialId, await this.run(manager, this.statements[mode], parameters));
-        const settled = row.written || !row.changes || !row.expected || !row.fits;
-        if (settled) return row;
+        const isSettled = row.written || !row.changes || !row.expected || !row.fits;
+        // Only what was written has shown that there is such a trial.
+        if (isSettled && row.revision === 0) await this.read(trialId, manager);
+        if (isSettled) return row;
         if (attempt === ATTEMPTS)
           throw new Error(`Trial ${trialId} could not be written: too many first writes at once.`);
       } catch (error) {
@@ -169,13 +166,33 @@ export class MetadataStore {
     return await this.run(manager, this.statements[`${mode}Many`], parameters);
   }
 
+  /**
+   * Deletes up to `most` revisions from the history that are older than `keep` allows, the oldest of each trial first.
+   * @returns how many; undefined when another process is at it
+   */
+  async forget(keep: HistoryRetention, most: number): Promise<number | undefined> {
+    return await this.dataSource.transaction(async (manager) => {
+      const [lock] = await this.run<{ locked: boolean }>(manager, RETENTION_LOCK, []);
+      if (!lock?.locked) return undefined;
+      const before =
+        keep.days === undefined ? undefined : new Date(Date.now() - keep.days * DAY).toISOString();
+      const [row] = await this.run<{ forgotten: number }>(manager, this.statements.forget, [
+        keep.revisions,
+        before,
+        most,
+      ]);
+      return row?.forgotten ?? 0;
+    });
+  }
+
   private async run<Row>(
     manager: EntityManager | undefined,
     text: string,
     parameters: readonly unknown[],
   ): Promise<readonly Row[]> {
     // pg binds null for undefined, and a JavaScript array as a PostgreSQL array.
-    return await (manager ?? this.dataSource).query(text, [...parameters]);
+    if (manager === undefined) return await this.prepared.run(text, parameters);
+    return await manager.query(text, [...parameters]);
   }
 }
 

@@ -24,15 +24,6 @@ SELECT coalesce(stored.metadata::text, '{}') AS metadata, coalesce(stored.revisi
  WHERE trial.${tables.trialId} = $1::${tables.trialIdType}`;
 }
 
-/** As {@link readStatement} for many trials, $1 their ids; `trial_id` as text says which. Unknown ones have no row. */
-export function readManyStatement(tables: MetadataTableNames): string {
-  return `
-SELECT trial.${tables.trialId}::text AS trial_id, coalesce(stored.metadata::text, '{}') AS metadata,
-       coalesce(stored.revision, 0) AS revision, ${isoTime('stored.updated_at')} AS updated_at, stored.updated_by
-  FROM ${tables.trials} AS trial LEFT JOIN ${tables.metadata} AS stored ON stored.trial_id = trial.${tables.trialId}
- WHERE trial.${tables.trialId} = ANY($1::${tables.trialIdType}[])`;
-}
-
 /** As {@link readStatement}, and keeps other writers of this trial waiting until the transaction ends. */
 export function lockStatement(tables: MetadataTableNames): string {
   return `

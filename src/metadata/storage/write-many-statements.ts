@@ -1,5 +1,5 @@
 import type { MetadataTableNames } from './metadata-tables.js';
-import { CHANGED_KEYS, fitsLimits, isoTime, type WriteMode } from './write-statement.js';
+import { CHANGED_KEYS, isoTime, type WriteMode } from './write-statement.js';
 
 /** The answer of both statements for one write. */
 export interface WriteManyRow {
@@ -97,4 +97,15 @@ SELECT item, true AS known,
        ${isoTime('coalesce(written.updated_at, printed.updated_at)')} AS updated_at,
        CASE WHEN written.trial_id IS NULL THEN printed.updated_by ELSE written.updated_by END AS updated_by
   FROM printed JOIN verdict USING (trial_id) LEFT JOIN change USING (trial_id) LEFT JOIN written USING (trial_id)`;
+}
+
+/**
+ * Whether a document keeps within limits given as parameters (NULL: no limit). A leaf takes three bytes of the text or
+ * more, so that leaves are counted only where there can be too many.
+ */
+function fitsLimits(document: string, bytes: string, limits: { bytes: string; leaves: string }): string {
+  return `(${limits.bytes}::integer IS NULL OR (${bytes} <= ${limits.bytes}::integer AND (
+      ${bytes} < 3 * ${limits.leaves}::integer
+      OR (SELECT count(*) FROM jsonb_path_query(${document}, 'strict $.**') AS value
+           WHERE jsonb_typeof(value) NOT IN ('object', 'array') OR value IN ('{}', '[]')) <= ${limits.leaves}::integer)))`;
 }

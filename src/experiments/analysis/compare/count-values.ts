@@ -12,7 +12,7 @@ import {
   type Sql,
 } from '../../../metadata/index.js';
 import { comparePaths } from '../document-paths.js';
-import { IS_LEAF, metadataValues, PATH_TEXT, pathOf } from '../metadata-values.js';
+import { IS_LEAF, pathOf, valuesAtDepth } from '../metadata-values.js';
 import type { TrialSet } from '../trial-set.js';
 import type { TrialReading } from '../visible-trials.js';
 import { MAX_FIELDS } from './compared-fields.js';
@@ -33,19 +33,12 @@ interface CountRow {
   readonly types: readonly JsonType[];
 }
 
-/**
- * Counts in steps, so that the database never has to sort all values: the trials of each `value` of a field, the values of
- * each type, and at last the types.
- * @param field the columns that tell fields apart
- * @param rows FROM and WHERE of rows with these columns and `value`
- */
-function countedTypes(field: Sql, rows: Sql): Sql {
-  return sql`(SELECT ${field}, jsonb_typeof("value") AS "type", count(*) AS "distinct", sum("trials") AS "holding", bool_or(${IS_LEAF}) AS "leaf" FROM (SELECT ${field}, "value", count(*) AS "trials" ${rows} GROUP BY ${field}, "value") AS "counted" GROUP BY ${field}, "type") AS "typed"`;
+interface PathRow extends CountRow {
+  readonly path: string;
+  readonly leaf: boolean;
+  /** Whether any field of this depth has members. */
+  readonly deeper: boolean;
 }
-
-const COUNTS = trustedSql(
-  'sum("holding")::text AS "holding", sum("distinct")::text AS "distinct", array_agg("type" ORDER BY "type") AS "types"',
-);
 
 /** Counts the values of columns. */
 export async function countColumnValues(
@@ -56,9 +49,10 @@ export async function countColumnValues(
   if (columns.length === 0) return [];
   const { from, where } = matching(set, columns);
   const values = columns.map((column) => sql`(${bind(column.name, 'text')}, ${columnJson(column)})`);
-  const held = sql`FROM ${from} CROSS JOIN LATERAL (VALUES ${joinSql(values, ', ')}) AS "found" ("column", "value") WHERE (${where}) AND "value" IS NOT NULL`;
+  const table = sql`(SELECT "column", "value" FROM ${from} CROSS JOIN LATERAL (VALUES ${joinSql(values, ', ')}) AS "found" ("column", "value") WHERE (${where}) AND "value" IS NOT NULL) AS "held"`;
+  const column = trustedSql('"column"');
   const rows = await run<CountRow & { readonly column: string }>(
-    sql`SELECT "column", ${COUNTS} FROM ${countedTypes(sql`"column"`, held)} GROUP BY "column"`,
+    sql`SELECT "column", ${COUNTS} FROM ${countedByType(table, column)} GROUP BY "column"`,
   );
   const found = new Map(rows.map((row) => [row.column, row]));
   return columns.map(({ name }) => toCount(name, found.get(name)));
@@ -66,31 +60,58 @@ export async function countColumnValues(
 
 /**
  * Counts the values of every path at which some trial holds a scalar, a list or an empty object; an object that another
- * trial holds at such a path is a value too. In the order of paths, and then those asked for that no trial holds; where there are
- * too many, those that do not differ are left out first.
+ * trial holds at such a path is a value too. In the order of paths, and then those asked for that no trial holds; where
+ * there are too many, those that do not differ are left out first.
  * @param trials how many trials the set has
  */
 export async function countMetadataValues(
   set: TrialSet,
   paths: Projection['metadata'],
   trials: number,
-  { run, matching }: TrialReading,
+  reading: TrialReading,
 ): Promise<readonly ValueCount[]> {
   if (paths === 'none') return [];
-  const { from, where } = matching(set);
-  const held = sql`FROM ${from} ${metadataValues(paths)} WHERE ${where}`;
-  const rows = await run<CountRow & { readonly path: string }>(
-    sql`SELECT ${PATH_TEXT} AS "path", ${COUNTS} FROM ${countedTypes(sql`"prefix", "key"`, held)} GROUP BY "prefix", "key" HAVING bool_or("leaf") ORDER BY sum("distinct") = 1 AND sum("holding") = ${bind(trials, 'bigint')}, ${PATH_TEXT} COLLATE "C" LIMIT ${bind(MAX_FIELDS + 1, 'bigint')}`,
-  );
-  const counts = rows
-    .map((row) => ({ path: pathOf(row.path), row }))
-    .sort((a, b) => comparePaths(a.path, b.path));
+  const counts: { readonly path: Path; readonly row: PathRow }[] = [];
+  for (let depth = 1, deeper = true; deeper; depth++) {
+    const rows = await countAtDepth(set, paths, depth, trials, reading);
+    for (const row of rows) if (row.leaf) counts.push({ path: pathOf(row.path), row });
+    deeper = rows[0]?.deeper ?? false;
+  }
+  counts.sort((a, b) => comparePaths(a.path, b.path));
   const absent =
     paths === 'all' ? [] : paths.filter((path) => !counts.some((count) => isAt(count.path, path)));
   return [
     ...counts.map(({ path, row }) => toCount(`metadata.${formatPath(path)}`, row)),
     ...absent.map((path) => toCount(`metadata.${formatPath(path)}`, undefined)),
   ];
+}
+
+async function countAtDepth(
+  set: TrialSet,
+  paths: 'all' | readonly Path[],
+  depth: number,
+  trials: number,
+  { run, matching }: TrialReading,
+): Promise<readonly PathRow[]> {
+  const { table, field, path } = valuesAtDepth(matching(set), paths, depth);
+  const same = sql`sum("distinct") = 1 AND sum("holding") = ${bind(trials, 'bigint')}`;
+  const fields = sql`SELECT ${path} AS "path", ${COUNTS}, bool_or("leaf") AS "leaf", bool_or("inner") AS "inner", ${same} AS "same" FROM ${countedByType(table, field)} GROUP BY ${field}`;
+  return run<PathRow>(
+    sql`SELECT *, bool_or("inner") OVER () AS "deeper" FROM (${fields}) AS "field" ORDER BY "leaf" DESC, "same", "path" COLLATE "C" LIMIT ${bind(MAX_FIELDS + 1, 'bigint')}`,
+  );
+}
+
+const COUNTS = trustedSql(
+  'sum("holding")::text AS "holding", sum("distinct")::text AS "distinct", array_agg("type" ORDER BY "type") AS "types"',
+);
+
+/**
+ * Counts in steps, so that the database never sorts all values: the trials of each value of a field, then the values of
+ * each type.
+ */
+function countedByType(table: Sql, field: Sql): Sql {
+  const values = sql`SELECT ${field}, "value", count(*) AS "trials" FROM ${table} GROUP BY ${field}, "value"`;
+  return sql`(SELECT ${field}, jsonb_typeof("value") AS "type", count(*) AS "distinct", sum("trials") AS "holding", bool_or(${IS_LEAF}) AS "leaf", bool_or(NOT ${IS_LEAF}) AS "inner" FROM (${values}) AS "counted" GROUP BY ${field}, "type") AS "typed"`;
 }
 
 function toCount(field: string, row: CountRow | undefined): ValueCount {

@@ -31,8 +31,9 @@ export class ExportAnswer implements ExportTarget {
     private readonly format: ExportFormat,
   ) {
     this.raw = 'raw' in response ? response.raw : response;
+    // Closed by the client: neither at the end nor by an error of the export.
     this.raw.once('close', () => {
-      if (!this.raw.writableFinished) this.gone.abort();
+      if (!this.raw.writableFinished && !this.raw.errored) this.gone.abort();
     });
     if (this.raw.destroyed) this.gone.abort();
   }

@@ -24,21 +24,11 @@ export class ExportController {
     try {
       await this.exports.export(request, user, answer);
     } catch (error) {
-      if (!answer.isOpen) {
-        // When the client is gone, nobody is there to be told.
-        if (answer.signal.aborted) return;
-        throw error;
-      }
-      if (!isGoneClient(error)) {
-        this.logger.error('An export broke off.', error instanceof Error ? error.stack : String(error));
-      }
+      // A client that is gone cannot be told anything.
+      if (answer.signal.aborted) return;
+      if (!answer.isOpen) throw error;
+      this.logger.error('An export broke off.', error instanceof Error ? error.stack : String(error));
       answer.cut();
     }
   }
-}
-
-const GONE_CLIENT: readonly unknown[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'];
-
-function isGoneClient(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && GONE_CLIENT.includes(error.code);
 }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { VisibleTrials } from '../visible-trials.js';
+import { VisibleTrials, type TrialReading } from '../visible-trials.js';
 import { exportChunks } from './export-chunks.js';
 import type { ExportRequest } from './export-request.js';
 import { ExportTurns } from './export-turns.js';
@@ -32,22 +32,24 @@ export class ExportService {
    */
   async export(request: ExportRequest, user: unknown, target: ExportTarget): Promise<void> {
     const { signal } = target;
-    await this.turns.take(signal, () =>
-      this.trials.read(
-        user,
-        async (reading) => {
-          const chunks = exportChunks(request, reading);
-          try {
-            const first = await chunks.next();
-            await pipeline(after(first, chunks), target.open());
-          } finally {
-            // The query that it waits for belongs to a transaction that ends now.
-            await chunks.return();
-          }
-        },
-        signal,
-      ),
-    );
+    const progress = { isWhole: false };
+    const write = async (reading: TrialReading): Promise<void> => {
+      const chunks = exportChunks(request, reading);
+      try {
+        const first = await chunks.next();
+        await pipeline(after(first, chunks), target.open());
+        progress.isWhole = true;
+      } finally {
+        // What it still waits for belongs to a transaction that ends now.
+        await chunks.return();
+      }
+    };
+    try {
+      await this.turns.take(signal, () => this.trials.read(user, write, signal));
+    } catch (error) {
+      // The end of the transaction adds nothing to an export that is whole.
+      if (!progress.isWhole) throw error;
+    }
   }
 }
 

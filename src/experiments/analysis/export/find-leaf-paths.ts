@@ -1,6 +1,6 @@
 import { bind, InvalidRequestError, sql, type Path } from '../../../metadata/index.js';
 import { comparePaths } from '../document-paths.js';
-import { IS_LEAF, metadataValues, PATH_TEXT, pathOf } from '../metadata-values.js';
+import { IS_LEAF, pathOf, valuesAtDepth } from '../metadata-values.js';
 import type { TrialReading } from '../visible-trials.js';
 import type { TrialSet } from '../trial-set.js';
 
@@ -11,19 +11,37 @@ const MAX_COLUMNS = 10_000;
  * Every path at which one of the trials holds a scalar, a list or an empty object, in order.
  * @throws InvalidRequestError `too_many_columns` for more than 10,000
  */
-export async function findLeafPaths(
-  set: TrialSet,
-  { run, matching }: TrialReading,
-): Promise<readonly Path[]> {
-  const { from, where } = matching(set);
-  const rows = await run<{ path: string }>(
-    sql`SELECT ${PATH_TEXT} AS "path" FROM (SELECT "prefix", "key" FROM ${from} ${metadataValues('all')} WHERE (${where}) AND ${IS_LEAF} GROUP BY "prefix", "key" LIMIT ${bind(MAX_COLUMNS + 1, 'bigint')}) AS "field"`,
-  );
-  if (rows.length > MAX_COLUMNS) {
-    const message = `These trials have more than ${MAX_COLUMNS} fields, too many for the columns of a table. Name those that you need in "fields", or ask for format=jsonl.`;
-    throw new InvalidRequestError([
-      { path: 'fields', code: 'too_many_columns', message, limit: MAX_COLUMNS },
-    ]);
+export async function findLeafPaths(set: TrialSet, reading: TrialReading): Promise<readonly Path[]> {
+  const found: Path[] = [];
+  for (let depth = 1, deeper = true; deeper; depth++) {
+    const rows = await pathsAtDepth(set, depth, reading);
+    for (const { path, leaf } of rows) if (leaf) found.push(pathOf(path));
+    if (rows.length > MAX_COLUMNS || found.length > MAX_COLUMNS) throw tooManyColumns();
+    deeper = rows.some(({ inner }) => inner);
   }
-  return rows.map(({ path }) => pathOf(path)).sort(comparePaths);
+  return found.sort(comparePaths);
+}
+
+interface PathRow {
+  readonly path: string;
+  /** Whether a trial holds something there that has no members. */
+  readonly leaf: boolean;
+  /** Whether a trial holds something there that has. */
+  readonly inner: boolean;
+}
+
+async function pathsAtDepth(
+  set: TrialSet,
+  depth: number,
+  { run, matching }: TrialReading,
+): Promise<readonly PathRow[]> {
+  const { table, field, path } = valuesAtDepth(matching(set), 'all', depth);
+  return run<PathRow>(
+    sql`SELECT ${path} AS "path", bool_or(${IS_LEAF}) AS "leaf", bool_or(NOT ${IS_LEAF}) AS "inner" FROM ${table} GROUP BY ${field} LIMIT ${bind(MAX_COLUMNS + 1, 'bigint')}`,
+  );
+}
+
+function tooManyColumns(): InvalidRequestError {
+  const message = `These trials have more than ${MAX_COLUMNS} fields, too many for the columns of a table. Name those that you need in "fields", or ask for format=jsonl.`;
+  return new InvalidRequestError([{ path: 'fields', code: 'too_many_columns', message, limit: MAX_COLUMNS }]);
 }

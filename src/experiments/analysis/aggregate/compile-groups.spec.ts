@@ -1,0 +1,39 @@
+import { matchingTrials, parseJson, trustedSql } from '../../../metadata/index.js';
+import { TRIAL_SOURCE } from '../../search/trial-source.js';
+import { parseAggregateBody } from './aggregate-request.js';
+import { compileGroups } from './compile-groups.js';
+
+function compile(body: string) {
+  const request = parseAggregateBody(parseJson(body));
+  const tables = { metadata: trustedSql('"trial_metadata"') };
+  const { filter } = request.trials;
+  return compileGroups(request, matchingTrials({ source: TRIAL_SOURCE, tables, filter })).toPositional();
+}
+
+describe('compileGroups', () => {
+  it('groups one row a trial', () => {
+    const { text, values } = compile(`{"groupBy": ["metadata.gpu"], "limit": 5,
+      "measures": [{"field": "metadata.x", "op": "mean"}, {"field": "metadata.x", "op": "max"}]}`);
+    expect(text).toBe(
+      'SELECT ("k0")::text AS "v0", ("count")::text AS "v1", ("a0")::text AS "v2", ("a1")::text AS "v3", ("s0")::text AS "v4"' +
+        ' FROM (SELECT "k0", count(*) AS "count", trim_scale(avg("n0")) AS "a0", max("n0") AS "a1", count(*) FILTER (WHERE "x0") AS "s0"' +
+        ` FROM (SELECT "k0", CASE WHEN jsonb_typeof("v0") = 'number' THEN "v0"::numeric END AS "n0", jsonb_typeof("v0") <> 'number' AS "x0"` +
+        ' FROM (SELECT ("trial_metadata"."metadata" -> $1::text) AS "k0", ("trial_metadata"."metadata" -> $2::text) AS "v0"' +
+        ' FROM "trials" AS "trial" LEFT JOIN "trial_metadata" AS "trial_metadata" ON "trial_metadata"."trial_id" = "trial"."id"' +
+        ' WHERE (true) AND (true) OFFSET 0) AS "value") AS "row" GROUP BY "k0") AS "group"' +
+        ' ORDER BY "count" DESC NULLS LAST, "k0" ASC NULLS LAST LIMIT $3::bigint',
+    );
+    expect(values).toEqual(['gpu', 'x', 6]);
+  });
+
+  it('counts the numbers of a group first where a measure goes by rank', () => {
+    const { text } = compile('{"measures": [{"field": "metadata.x", "op": "p95"}]}');
+    expect(text).toContain('count("n0") OVER () AS "c0"');
+    expect(text).toContain('percentile_disc(');
+    expect(text).toContain('GROUP BY "c0"');
+  });
+
+  it('makes no group of nothing', () => {
+    expect(compile('{}').text).toContain('HAVING count(*) > 0');
+  });
+});

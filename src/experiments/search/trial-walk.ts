@@ -1,0 +1,155 @@
+import {
+  afterPageEnd,
+  bind,
+  bothOf,
+  compileFilter,
+  conditionsOf,
+  DOCUMENT,
+  EVERYTHING,
+  formatPath,
+  isIndexable,
+  isTooLarge,
+  joinSql,
+  literalValueAt,
+  lookUp,
+  orderBy,
+  sql,
+  trustedSql,
+  type DocumentIndexes,
+  type Filter,
+  type MetadataTables,
+  type OrderKey,
+  type PageEnd,
+  type Path,
+  type ReadRows,
+  type Sort,
+  type Sql,
+} from '../../metadata/index.js';
+
+/** Which table has all that an order asks for, so that its first rows can be read without joining. */
+export type WalkedTable = 'trials' | 'metadata';
+
+/** The rows of one table in the order of a search. */
+export interface Walk {
+  readonly tables: MetadataTables;
+  readonly table: WalkedTable;
+  readonly keys: readonly OrderKey[];
+  /** The path of the first key, when an index has its values in order; undefined: reading in order means sorting. */
+  readonly indexed: Path | undefined;
+  /** Whether the first rows can be had without sorting all of them. */
+  readonly ordered: boolean;
+  /** Whether every row has a value of the first key. */
+  readonly hasFirst: boolean;
+  /** Conditions on these rows alone, which hold for every match. */
+  readonly where: readonly Sql[];
+  readonly end: PageEnd | undefined;
+}
+
+const METADATA_ID = trustedSql('"trial_metadata"."trial_id"');
+const TRIAL_ID = trustedSql('"trial"."id"');
+
+/** The table that a sort can be walked on; undefined when it takes several. */
+export function walkedTable(sort: Sort): WalkedTable | undefined {
+  const tables = new Set(
+    sort.map(({ field }) =>
+      field.kind === 'metadata' ? 'metadata' : field.column.owner === 'trial' ? 'trials' : undefined,
+    ),
+  );
+  if (tables.size > 1) return undefined;
+  const [table] = tables;
+  return sort.length === 0 ? 'trials' : table;
+}
+
+/** The path of the first key when an index serves it. */
+export function indexedPath(sort: Sort, indexes: DocumentIndexes): Path | undefined {
+  const [first] = sort;
+  if (first === undefined || first.field.kind !== 'metadata' || first.as !== 'json') return undefined;
+  return indexes.fields.get(formatPath(first.field.path));
+}
+
+/** At most `limit` of the rows, to stand in for their table. */
+export function walkedRows(walk: Walk, limit: number): ReadRows {
+  return walk.table === 'metadata'
+    ? {
+        of: 'metadata',
+        from: sql`(SELECT "trial_id", "metadata" ${walked(walk, limit)}) AS "trial_metadata"`,
+      }
+    : { of: 'trials', from: sql`(SELECT "trial".* ${walked(walk, limit)}) AS "trial"` };
+}
+
+/** Whether there are fewer rows than `limit`, `ended`: then a walk that far has seen all. */
+export function asksWhetherEnded(walk: Walk, limit: number): Sql {
+  const whole = walk.indexed === undefined ? sql`true` : hasNoLarge(walk.tables, walk.indexed);
+  return sql`SELECT count(*) < ${bind(limit, 'bigint')} AND ${whole} AS "ended" FROM (SELECT ${walked(walk, limit)}) AS "walked"`;
+}
+
+function walked({ tables, table, keys, indexed, where, end, hasFirst }: Walk, limit: number): Sql {
+  const id = table === 'metadata' ? METADATA_ID : TRIAL_ID;
+  const from = table === 'metadata' ? sql`${tables.metadata} AS "trial_metadata"` : sql`"trials" AS "trial"`;
+  const [first] = keys;
+  const conditions = [...where];
+  if (indexed !== undefined) conditions.push(...indexConditions(tables, indexed));
+  if (end !== undefined) {
+    // The bound stands alone for the index; the rest tells equal values apart.
+    const value = end.values[0];
+    if (first !== undefined && typeof value === 'string') conditions.push(beyond(first, value));
+    conditions.push(afterPageEnd(keys, id, 'bigint', end));
+  }
+  return sql`FROM ${from} WHERE ${joinSql(conditions, ' AND ', sql`true`)} ORDER BY ${orderBy(keys, id, hasFirst)} LIMIT ${bind(limit, 'bigint')}`;
+}
+
+function beyond({ expression, type, direction }: OrderKey, value: string): Sql {
+  return sql`${expression} ${trustedSql(direction === 'asc' ? '>=' : '<=')} ${bind(value, type)}`;
+}
+
+/** What the index is restricted to; while there is a value too large for it, it is no order of all. */
+function indexConditions(tables: MetadataTables, path: Path): readonly Sql[] {
+  return [isIndexable(literalValueAt(DOCUMENT, path)), hasNoLarge(tables, path)];
+}
+
+function hasNoLarge({ metadata }: MetadataTables, path: Path): Sql {
+  const large = isTooLarge(literalValueAt(trustedSql('"large"."metadata"'), path));
+  return sql`NOT EXISTS (SELECT FROM ${metadata} AS "large" WHERE ${large})`;
+}
+
+/** Those top-level conditions of a filter that look at the document alone, all of them, or those on one field. */
+export function documentConditions(filter: Filter, onlyAt?: Path): Filter {
+  const parts = filter.kind === 'and' ? filter.filters : [filter];
+  return parts
+    .filter((part) => (onlyAt === undefined ? isOfDocument(part) : isAt(part, onlyAt)))
+    .reduce(bothOf, EVERYTHING);
+}
+
+function isOfDocument(filter: Filter): boolean {
+  return [...conditionsOf(filter)].every(({ field }) => field.kind === 'metadata');
+}
+
+function isAt(filter: Filter, path: Path): boolean {
+  return (
+    filter.kind === 'condition' &&
+    filter.field.kind === 'metadata' &&
+    formatPath(filter.field.path) === formatPath(path)
+  );
+}
+
+/** A filter and what looks it up, on the document. */
+export function compileWithLookUp(filter: Filter, indexes: DocumentIndexes): Sql {
+  const lookedUp = lookUp(filter, DOCUMENT, indexes);
+  const exact = compileFilter(filter, { document: DOCUMENT });
+  return lookedUp === undefined ? exact : sql`${lookedUp} AND ${exact}`;
+}
+
+/** The documents that indexes give for a filter, to stand in for their table; undefined when none narrows it down. */
+export function lookedUpRows(
+  filter: Filter,
+  tables: MetadataTables,
+  indexes: DocumentIndexes,
+): ReadRows | undefined {
+  const found = lookUp(filter, DOCUMENT, indexes);
+  if (found === undefined) return undefined;
+  // OFFSET 0 keeps the planner from walking the order instead, in the hope of many matches.
+  return {
+    of: 'metadata',
+    from: sql`(SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata" WHERE ${found} OFFSET 0) AS "trial_metadata"`,
+  };
+}

@@ -1,0 +1,37 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { TEXTS_INDEX } from '../indexes/index-catalog.js';
+import { textsOf, trustedSql } from '../query/index.js';
+import { metadataTableNames } from '../storage/metadata-tables.js';
+import type { MetadataMigrationsOptions } from './metadata-migrations.options.js';
+
+/**
+ * A trigram index on the strings of each document, which serves `contains` on any field. A server without pg_trgm goes
+ * without it, and reads the documents instead.
+ */
+export function indexMetadataTexts(options: MetadataMigrationsOptions): new () => MigrationInterface {
+  const tables = metadataTableNames(options.trial, options.schema);
+  return class IndexMetadataTexts1750000000300 implements MigrationInterface {
+    readonly name = 'IndexMetadataTexts1750000000300';
+
+    async up(runner: QueryRunner): Promise<void> {
+      // In a block, so that a refusal does not break the migration's transaction off.
+      await runner.query(`
+        DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'pg_trgm cannot be had: %', SQLERRM; END $$`);
+      const [operators]: readonly { schema: string }[] = await runner.query(`
+        SELECT quote_ident(nspname) AS schema FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+         WHERE extname = 'pg_trgm'`);
+      if (operators === undefined) return;
+      const { text } = textsOf(trustedSql('metadata')).toPositional();
+      await runner.query(
+        `CREATE INDEX ${TEXTS_INDEX} ON ${tables.metadata} USING gin ((${text}) ${operators.schema}.gin_trgm_ops)`,
+      );
+    }
+
+    async down(runner: QueryRunner): Promise<void> {
+      const schema = options.schema === undefined ? '' : `"${options.schema.replaceAll('"', '""')}".`;
+      // The extension stays: others may use it.
+      await runner.query(`DROP INDEX IF EXISTS ${schema}${TEXTS_INDEX}`);
+    }
+  };
+}

@@ -1,0 +1,97 @@
+import { writeJson, type JsonValue, type Path } from '../document/index.js';
+import { hasScalar } from './compile-json-condition.js';
+import { unreachable, type Condition, type Filter } from './filter.js';
+import { foldText } from './fold-text.js';
+import { lookUpSomeValue } from './some-value.js';
+import { bind, joinSql, sql, type Sql } from './sql.js';
+
+/** What indexes there are on the documents beside the one on everything. */
+export interface DocumentIndexes {
+  /** The fields whose values have an index of their own, by their paths as text. */
+  readonly fields: ReadonlyMap<string, Path>;
+  /** Whether the strings have a trigram index, on {@link textsOf}. */
+  readonly texts: boolean;
+}
+
+export const NO_INDEXES: DocumentIndexes = { fields: new Map(), texts: false };
+
+/** Operands of one `in` that are looked up one by one. */
+const MOST_OPERANDS = 20;
+
+/**
+ * A condition that indexes serve, true for every document that meets the filter, and for others: the exact test must
+ * stand beside it. Undefined when no index narrows the filter down.
+ *
+ *     metadata.framework in ["jax", "mxnet"]
+ *     (m.metadata @> '{"framework":"jax"}' OR m.metadata @> '{"framework":"mxnet"}')
+ */
+export function lookUp(filter: Filter, document: Sql, indexes: DocumentIndexes): Sql | undefined {
+  switch (filter.kind) {
+    case 'condition':
+      return lookUpCondition(filter, document, indexes);
+    case 'and': {
+      const found = filter.filters.flatMap((child) => lookUp(child, document, indexes) ?? []);
+      return found.length === 0 ? undefined : sql`(${joinSql(found, ' AND ')})`;
+    }
+    case 'or': {
+      const found = filter.filters.flatMap((child) => lookUp(child, document, indexes) ?? []);
+      const isComplete = found.length === filter.filters.length && found.length > 0;
+      return isComplete ? sql`(${joinSql(found, ' OR ')})` : undefined;
+    }
+    case 'some':
+      return lookUpSomeValue(document, filter);
+    case 'not':
+    case 'type':
+      return undefined;
+    default:
+      throw unreachable(filter);
+  }
+}
+
+function lookUpCondition(
+  { field, operator, operands }: Condition,
+  document: Sql,
+  indexes: DocumentIndexes,
+): Sql | undefined {
+  if (field.kind === 'column') return undefined;
+  const [operand = null] = operands;
+  switch (operator) {
+    case 'is':
+      return containment(document, field.path, operand);
+    case 'in': {
+      if (operands.length === 0 || operands.length > MOST_OPERANDS) return undefined;
+      const found = operands.flatMap((each) => containment(document, field.path, each) ?? []);
+      return found.length === operands.length ? sql`(${joinSql(found, ' OR ')})` : undefined;
+    }
+    case 'contains':
+    case 'startsWith':
+      return indexes.texts && typeof operand === 'string' ? textContainment(document, operand) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Served by the index on the whole document. An empty list or object gives that index no key. */
+export function containment(document: Sql, path: Path, operand: JsonValue): Sql | undefined {
+  if (!hasScalar(operand)) return undefined;
+  const nested = path.reduceRight<JsonValue>((inner, segment) => new Map([[segment, inner]]), operand);
+  return sql`${document} @> ${bind(writeJson(nested), 'jsonb')}`;
+}
+
+/** Every string of a document, as the JSON text of a list, without regard to case. */
+export function textsOf(document: Sql): Sql {
+  return foldText(sql`jsonb_path_query_array(${document}, 'strict $.** ? (@.type() == "string")')::text`);
+}
+
+/** Three letters or digits in a row, by which a trigram index finds something. */
+const TRIGRAM = /[a-z0-9]{3}/i;
+/** A text that a number or a boolean may contain: these are not among the strings. */
+const SCALAR_TEXT = /^(?:[0-9.e+-]+|[truefals]+)$/i;
+
+function textContainment(document: Sql, operand: string): Sql | undefined {
+  if (!TRIGRAM.test(operand) || SCALAR_TEXT.test(operand)) return undefined;
+  // As PostgreSQL writes the string within the list; in a pattern, `\`, `%` and `_` stand for themselves behind a `\`.
+  const inJson = writeJson(operand).slice(1, -1);
+  const pattern = sql`('%' || ${foldText(bind(inJson.replace(/[\\%_]/g, '\\$&'), 'text'))} || '%')`;
+  return sql`${textsOf(document)} LIKE ${pattern}`;
+}
