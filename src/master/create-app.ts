@@ -1,5 +1,7 @@
+import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { useCors } from './http/cors.js';
 import { ConnectionCloser } from './http/connection-closer.js';
 import { KnownRoutes } from './http/known-routes.js';
 import { openApiDocument, serveOpenApi } from './http/open-api.js';
@@ -9,9 +11,17 @@ import { useSecurityHeaders } from './http/security-headers.js';
 import { answerUnknownRoutes } from './http/unknown-route.js';
 import { MasterModule } from './master.module.js';
 import type { MasterOptions } from './master.options.js';
+import { makeLogger } from './operations/make-logger.js';
+import { Metrics } from './operations/metrics.js';
+import { NestLogger } from './operations/nest-logger.js';
+import { observeRequests } from './operations/observe-requests.js';
+import { requestLog } from './operations/request-log.js';
 
 /** Where the REST API begins. */
 export const API_PREFIX = 'api/v1';
+
+/** How long a connection may be silent within a request. */
+const IDLE_MS = 300_000;
 
 /** The master's application, ready to listen. */
 export interface MasterApp {
@@ -22,27 +32,35 @@ export interface MasterApp {
 
 /** Makes the application on a database that is migrated already. */
 export async function createApp(options: MasterOptions): Promise<MasterApp> {
+  const logger = options.logger ?? makeLogger('warn');
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest takes options as literals
   const app = await NestFactory.create<NestExpressApplication>(MasterModule.register(options), {
     // Bodies are read as bytes and parsed exactly by the plugin: JSON.parse would round numbers.
     bodyParser: false,
-    logger: ['error', 'warn'],
+    logger: new NestLogger(logger),
     abortOnError: false,
   });
   const closer = new ConnectionCloser();
-  const document = openApiDocument(app);
+  const document = openApiDocument(app, API_PREFIX);
   const routes = new KnownRoutes(document);
-  app.use(closer.middleware);
+  app.set('trust proxy', options.trustProxy ?? 0);
   useSecurityHeaders(app);
-  app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
-  app.useGlobalFilters(new ProblemExceptionFilter(routes));
+  useCors(app, options.corsOrigins ?? []);
+  app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', 'metrics'] });
+  app.useGlobalFilters(new ProblemExceptionFilter(routes, logger));
   serveOpenApi(app, document);
   servePage(app);
+  const server: Server = app.getHttpServer();
+  // An import sends its body for as long as it takes; who sends and takes nothing for this long is cut.
+  server.requestTimeout = 0;
+  server.setTimeout(IDLE_MS);
+  observeRequests(server, [requestLog(logger), app.get(Metrics).observe, closer.observe]);
   await app.init();
   app.use(answerUnknownRoutes(routes));
   return {
     app,
     close: async (patienceMs = 8000) => {
-      closer.close(app.getHttpServer(), patienceMs);
+      closer.close(server, patienceMs);
       await app.close();
     },
   };

@@ -1,28 +1,18 @@
 import 'reflect-metadata';
 import { readConfig } from './config/read-config.js';
+import { endAsked } from './end-asked.js';
 import { StartError } from './start.error.js';
 import { startMaster } from './start-master.js';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const printError = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Resolves at the first SIGINT or SIGTERM; the second ends the process at once. */
-function endAsked(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const ask = (signal: NodeJS.Signals): void => {
-      if (asked) process.exit(1);
-      asked = true;
-      resolve(signal);
-    };
-    process.on('SIGINT', ask);
-    process.on('SIGTERM', ask);
-  });
-}
+// Whoever read the output may be gone: no reason to end otherwise than in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 async function main(): Promise<void> {
   // Asked for from the beginning: a signal during the start, too, must not leave a database server behind.
-  const end = endAsked();
+  const end = endAsked(process.env);
   const master = await startMaster(readConfig(process.env, process.argv.slice(2)), print);
   print(`Trial metadata on ${master.url} (REST API: ${master.url}/api), ${master.database}`);
   // The token is in the fragment, which a browser sends to no server and no log holds.

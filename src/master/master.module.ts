@@ -4,10 +4,12 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ExperimentsModule } from '../experiments/index.js';
 import { AccessModule } from './access/access.module.js';
-import { AdministratorPolicy } from './access/administrator.policy.js';
+import { ProjectAccessPolicy } from './access/project-access.policy.js';
+import { DeterminedHostModule } from './determined/determined-host.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { MasterOptions } from './master.options.js';
 import { MASTER_OPTIONS } from './master.options.js';
+import { OperationsModule } from './operations/operations.module.js';
 
 /** The reference master: the plugin and the experiments on one data source, behind a bearer token. */
 @Module({})
@@ -32,10 +34,14 @@ export class MasterModule {
           },
         }),
         ExperimentsModule.forRoot({
-          access: AdministratorPolicy,
+          access: ProjectAccessPolicy,
+          // The master's own routes read bodies and write cursors as these do.
+          global: true,
           cursorSecret: cursorSecret(options.adminToken),
         }),
         AccessModule,
+        DeterminedHostModule,
+        OperationsModule,
         HealthModule,
       ],
       providers: [{ provide: MASTER_OPTIONS, useValue: options }],

@@ -1,10 +1,24 @@
+import type { Logger } from 'pino';
+
 /** What the master's module needs of its host process. */
 export interface MasterOptions {
   /** Connection URL of a migrated database. */
   readonly databaseUrl: string;
   readonly adminToken: string;
   /** Connections in the pool. @default 20 */
-  readonly poolSize?: number;
+  readonly poolSize?: number | undefined;
+  /** Failed sign-ins from one address that are let through in a minute. @default 20 */
+  readonly failedSignInsPerMinute?: number | undefined;
+  /** Proxies in front, whose word for a client's address is taken. @default 0 */
+  readonly trustProxy?: number | undefined;
+  /** Origins whose pages may use the API, `*` for all. @default none */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /** Whether `/metrics` needs no token. @default false */
+  readonly metricsPublic?: boolean | undefined;
+  /** A token that is good for `/metrics` alone. */
+  readonly metricsToken?: string | undefined;
+  /** Where the log goes. @default warnings and errors to standard output */
+  readonly logger?: Logger | undefined;
 }
 
 /** Token of the {@link MasterOptions}. */

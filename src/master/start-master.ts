@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { codeOf } from './error-facts.js';
 import { keptAdminToken } from './access/admin-token.js';
 import type { MasterConfig } from './config/master.config.js';
 import type { MasterApp } from './create-app.js';
@@ -9,6 +10,7 @@ import { migrate } from './database/migrate.js';
 import { masterMigrations } from './database/migrations.js';
 import { fillDemo } from './demo/fill-demo.js';
 import { openDatabase } from './database/open-database.js';
+import { makeLogger } from './operations/make-logger.js';
 import { StartError } from './start.error.js';
 
 /** A master that listens. */
@@ -36,7 +38,9 @@ export async function startMaster(
   const database = await openDatabase(config, onEvent);
   try {
     await migrate(database.url, masterMigrations);
-    const master = await createApp({ databaseUrl: database.url, adminToken });
+    const { settings } = config;
+    const logger = makeLogger(config.logLevel ?? (process.stdout.isTTY ? 'warn' : 'info'));
+    const master = await createApp({ ...settings, databaseUrl: database.url, adminToken, logger });
     try {
       if (config.demo) {
         const trials = await fillDemo(master.app, database.url);
@@ -64,7 +68,7 @@ async function listen({ app }: MasterApp, { host, port }: MasterConfig): Promise
   try {
     await once(server.listen(port, host), 'listening');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'EADDRINUSE') {
       throw new StartError(
         `Port ${port} of ${host} is taken. Set PORT to another one, e.g. PORT=${port + 1}.`,

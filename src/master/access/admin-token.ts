@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf, reasonOf } from '../error-facts.js';
 import { StartError } from '../start.error.js';
 
 /** The file in the data folder that keeps the administrator's token. */
@@ -21,13 +22,14 @@ export async function keptAdminToken(dataDir: string): Promise<string> {
     const made = randomBytes(32).toString('base64url');
     // "wx": of two first starts at once one makes the token, and both use it.
     await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     });
     const token = (await readFile(file, 'utf8')).trim();
     if (token !== '') return token;
     throw new Error('it is empty; delete it');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The administrator's token in ${file} cannot be used: ${reason}.`, { cause: error });
+    throw new StartError(`The administrator's token in ${file} cannot be used: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { resolve } from 'node:path';
+import { codeOf, reasonOf } from '../error-facts.js';
 import { adminTokenFile } from '../access/admin-token.js';
 import { CliError } from './cli.error.js';
 
@@ -58,11 +59,11 @@ export class MasterConnection {
 
   /** What to say when the connection cannot be had, or breaks. */
   unreachable(error: unknown): CliError {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     const message =
       code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EHOSTUNREACH'
         ? `There is no master at ${this.url} (${code}). Start one with npm start, or set MASTER_URL.`
-        : `The connection to the master at ${this.url} broke (${code || String(error)}). What went in stays; repeat the import.`;
+        : `The connection to the master at ${this.url} broke (${code || reasonOf(error)}). What went in stays; repeat the import.`;
     return new CliError(message, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { codeOf, reasonOf } from '../error-facts.js';
 import { CliError } from './cli.error.js';
 
 /** A file of lines, unpacked where it is packed. */
@@ -35,11 +36,9 @@ export async function openLines(file: string): Promise<OpenedLines> {
 /** What to say of an error that reading the lines of `file` ended with; undefined when it comes from elsewhere. */
 export function brokenFile(file: string, error: unknown): CliError | undefined {
   if (error instanceof CliError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!code.startsWith('Z_')) return undefined;
-  const reason = error instanceof Error ? error.message : code;
+  if (!codeOf(error).startsWith('Z_')) return undefined;
   return new CliError(
-    `${file}: its gzip data are broken (${reason}). The lines before that went in; get the file again and repeat.`,
+    `${file}: its gzip data are broken (${reasonOf(error)}). The lines before that went in; get the file again and repeat.`,
   );
 }
 
@@ -56,8 +55,8 @@ async function inspect(file: string): Promise<{ readonly size: number; readonly 
       await handle.close();
     }
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const reason = missing ? 'there is no such file' : error instanceof Error ? error.message : String(error);
+    const missing = codeOf(error) === 'ENOENT';
+    const reason = missing ? 'there is no such file' : reasonOf(error);
     throw new CliError(`${file} cannot be read: ${reason}.`, { cause: error });
   }
 }

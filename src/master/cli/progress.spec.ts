@@ -40,7 +40,7 @@ describe('progressOn', () => {
     const progress = progressOn(output);
     progress.update(0, 'a');
     progress.print('line 3: refused');
-    expect(text()).toMatch(/\rline 3: refused\n\[-+\]   0% {2}a$/);
+    expect(text()).toMatch(/\rline 3: refused\n\[-+\] {3}0% {2}a$/);
   });
 
   it('prints plain lines, seconds apart, where there is no terminal', () => {

@@ -37,8 +37,7 @@ export async function runImport(context: CliContext): Promise<number> {
     }
     if (file === undefined || more.length > 0) throw new CliError(`Name one file to import.\n\n${USAGE}`);
     const opened = await openLines(file);
-    const master = await MasterConnection.open(context.environment);
-    const counts = await send(file, opened, master, progress);
+    const counts = await connectAndSend(file, opened, context, progress);
     progress.end();
     context.out.write(`${summary(counts)}\n`);
     return counts['refused'] === 0 ? 0 : 1;
@@ -47,6 +46,19 @@ export async function runImport(context: CliContext): Promise<number> {
     if (!(error instanceof CliError)) throw error;
     context.errors.write(`${error.message}\n`);
     return 1;
+  }
+}
+
+async function connectAndSend(
+  file: string,
+  opened: OpenedLines,
+  { environment }: CliContext,
+  progress: Progress,
+): Promise<Counts> {
+  try {
+    return await send(file, opened, await MasterConnection.open(environment), progress);
+  } finally {
+    opened.lines.destroy();
   }
 }
 

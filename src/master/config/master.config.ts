@@ -1,3 +1,6 @@
+import type { MasterOptions } from '../master.options.js';
+import type { LogLevel } from '../operations/make-logger.js';
+
 /** What the reference master is told from outside, checked; see {@link readConfig}. */
 export interface MasterConfig {
   /** Port to listen on; 0 takes a free one. */
@@ -12,4 +15,16 @@ export interface MasterConfig {
   readonly demo: boolean;
   /** The administrator's token; absent: made at the first start and kept in `dataDir`. */
   readonly adminToken: string | undefined;
+  /** How much is logged; absent: `info`, and `warn` on a terminal. */
+  readonly logLevel: LogLevel | undefined;
+  /** What the application is told as it is. */
+  readonly settings: MasterSettings;
 }
+
+/** The settings of {@link MasterOptions} that come from outside. */
+export type MasterSettings = Required<
+  Pick<
+    MasterOptions,
+    'poolSize' | 'failedSignInsPerMinute' | 'trustProxy' | 'corsOrigins' | 'metricsPublic' | 'metricsToken'
+  >
+>;

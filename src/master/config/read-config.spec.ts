@@ -21,6 +21,15 @@ describe('readConfig', () => {
       dataDir: resolve('.data'),
       demo: true,
       adminToken: undefined,
+      logLevel: undefined,
+      settings: {
+        poolSize: 20,
+        failedSignInsPerMinute: 20,
+        trustProxy: 0,
+        corsOrigins: [],
+        metricsPublic: false,
+        metricsToken: undefined,
+      },
     });
   });
 
@@ -49,6 +58,28 @@ describe('readConfig', () => {
       '"--verbose" is not known. The only argument is --no-demo; the rest comes from the environment.',
     ]);
     expect(lines.join()).not.toMatch(/secret|too-short/);
+  });
+
+  it('names the faults of the settings for operations too', () => {
+    expect(
+      faults({
+        LOG_LEVEL: 'loud',
+        POOL_SIZE: '0',
+        FAILED_SIGN_INS: 'many',
+        TRUST_PROXY: '-1',
+        CORS_ORIGINS: 'https://ok.example, tracker.example/page',
+        METRICS_PUBLIC: 'perhaps',
+        METRICS_TOKEN: 'short',
+      }),
+    ).toEqual([
+      'LOG_LEVEL is "loud"; give trace, debug, info, warn, error, fatal, silent.',
+      'POOL_SIZE is "0"; give a number from 2 to 1000.',
+      'FAILED_SIGN_INS is "many"; give a number from 1 to 1000000.',
+      'TRUST_PROXY is "-1"; give a number from 0 to 10.',
+      'CORS_ORIGINS holds "tracker.example/page"; give origins such as https://tracker.example, or *.',
+      'METRICS_PUBLIC is "perhaps"; give on or off.',
+      'METRICS_TOKEN must have 16 or more printable ASCII characters and no space.',
+    ]);
   });
 
   it.each(['abc', '-1', '80.5', '0x50', '99999999999', ' 80'])('refuses PORT=%s', (value) => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { StartError } from '../start.error.js';
-import type { MasterConfig } from './master.config.js';
+import { LOG_LEVELS, type LogLevel } from '../operations/make-logger.js';
+import type { MasterConfig, MasterSettings } from './master.config.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,7 +13,9 @@ const MIN_TOKEN_LENGTH = 16;
 /**
  * Reads the settings from the environment and the command line. An empty variable counts as absent.
  *
- * `PORT` (8080), `HOST` (127.0.0.1), `DATABASE_URL`, `DATA_DIR` (.data), `DEMO` (on), `ADMIN_TOKEN`; `--no-demo`.
+ * `PORT` (8080), `HOST` (127.0.0.1), `DATABASE_URL`, `DATA_DIR` (.data), `DEMO` (on), `ADMIN_TOKEN`, `LOG_LEVEL` (info,
+ * on a terminal warn), `POOL_SIZE` (20), `FAILED_SIGN_INS` (20 a minute from one address), `TRUST_PROXY` (0),
+ * `CORS_ORIGINS` (none), `METRICS_PUBLIC` (off), `METRICS_TOKEN`; `--no-demo`.
  *
  * @throws StartError with one line for each fault.
  */
@@ -24,8 +27,10 @@ export function readConfig(environment: Environment, args: readonly string[]): M
     host: environment['HOST'] || '127.0.0.1',
     databaseUrl: readDatabaseUrl(environment['DATABASE_URL'], fault),
     dataDir: resolve(environment['DATA_DIR'] || '.data'),
-    demo: readSwitch('DEMO', environment['DEMO'], fault) && !args.includes('--no-demo'),
-    adminToken: readToken(environment['ADMIN_TOKEN'], fault),
+    demo: readSwitch('DEMO', environment['DEMO'], true, fault) && !args.includes('--no-demo'),
+    adminToken: readToken('ADMIN_TOKEN', environment['ADMIN_TOKEN'], fault),
+    logLevel: readLogLevel(environment['LOG_LEVEL'], fault),
+    settings: readSettings(environment, fault),
   };
   for (const arg of args) {
     if (arg !== '--no-demo')
@@ -33,6 +38,53 @@ export function readConfig(environment: Environment, args: readonly string[]): M
   }
   if (faults.length > 0) throw new StartError(faults.join('\n'));
   return config;
+}
+
+function readSettings(environment: Environment, fault: Fault): MasterSettings {
+  const number = (name: string, fallback: number, least: number, most: number): number =>
+    readNumber(name, environment[name], fallback, [least, most], fault);
+  return {
+    poolSize: number('POOL_SIZE', 20, 2, 1_000),
+    failedSignInsPerMinute: number('FAILED_SIGN_INS', 20, 1, 1_000_000),
+    trustProxy: number('TRUST_PROXY', 0, 0, 10),
+    corsOrigins: readOrigins(environment['CORS_ORIGINS'], fault),
+    metricsPublic: readSwitch('METRICS_PUBLIC', environment['METRICS_PUBLIC'], false, fault),
+    metricsToken: readToken('METRICS_TOKEN', environment['METRICS_TOKEN'], fault),
+  };
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  [least, most]: readonly [number, number],
+  fault: Fault,
+): number {
+  if (!text) return fallback;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (number >= least && number <= most) return number;
+  fault(`${name} is "${text}"; give a number from ${least} to ${most}.`);
+  return fallback;
+}
+
+function readLogLevel(text: string | undefined, fault: Fault): LogLevel | undefined {
+  if (!text) return undefined;
+  const level = LOG_LEVELS.find((known) => known === text.toLowerCase());
+  if (level === undefined) fault(`LOG_LEVEL is "${text}"; give ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}
+
+/** An origin is `https://host:port`, as a browser sends it: without a path. */
+function readOrigins(text: string | undefined, fault: Fault): readonly string[] {
+  const origins = (text ?? '')
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+  for (const origin of origins) {
+    if (origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)) continue;
+    fault(`CORS_ORIGINS holds "${origin}"; give origins such as https://tracker.example, or *.`);
+  }
+  return origins;
 }
 
 function readPort(text: string | undefined, fault: Fault): number {
@@ -52,17 +104,17 @@ function readDatabaseUrl(text: string | undefined, fault: Fault): string | undef
   return text;
 }
 
-function readSwitch(name: string, text: string | undefined, fault: Fault): boolean {
-  const value = (text || 'on').toLowerCase();
+function readSwitch(name: string, text: string | undefined, fallback: boolean, fault: Fault): boolean {
+  const value = (text || (fallback ? 'on' : 'off')).toLowerCase();
   if (['on', 'true', '1', 'yes'].includes(value)) return true;
   if (!['off', 'false', '0', 'no'].includes(value)) fault(`${name} is "${text}"; give on or off.`);
   return false;
 }
 
-function readToken(text: string | undefined, fault: Fault): string | undefined {
+function readToken(name: string, text: string | undefined, fault: Fault): string | undefined {
   if (!text) return undefined;
   if (text.length < MIN_TOKEN_LENGTH || !/^[\x21-\x7e]+$/.test(text)) {
-    fault(`ADMIN_TOKEN must have ${MIN_TOKEN_LENGTH} or more printable ASCII characters and no space.`);
+    fault(`${name} must have ${MIN_TOKEN_LENGTH} or more printable ASCII characters and no space.`);
   }
   return text;
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { reasonOf } from '../error-facts.js';
 import { StartError } from '../start.error.js';
 
 const OLDEST = 130_000;
@@ -60,10 +61,4 @@ async function readFacts(url: string): Promise<ServerFacts> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-function reasonOf(error: unknown): string {
-  // A name with several addresses fails with one error for each, in an error without a message.
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -12,6 +12,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reasonOf } from '../error-facts.js';
 import { StartError } from '../start.error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import { isAlive } from './postmaster.js';
@@ -99,9 +100,8 @@ async function readPasswords(folder: string): Promise<Cluster['passwords']> {
     if (typeof superuser === 'string' && typeof owner === 'string') return { superuser, owner };
     throw new Error('no passwords in it');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(
-      `The data in ${folder} cannot be used (${reason}). Start as the user who owns them, or choose another DATA_DIR.`,
+      `The data in ${folder} cannot be used (${reasonOf(error)}). Start as the user who owns them, or choose another DATA_DIR.`,
       { cause: error },
     );
   }

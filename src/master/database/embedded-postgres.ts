@@ -1,5 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { reasonOf } from '../error-facts.js';
 import { StartError } from '../start.error.js';
 import type { Cluster } from './cluster.js';
 import { clusterFolder, openCluster } from './cluster.js';
@@ -55,12 +56,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       adminUrl: server.adminUrl,
       adopted,
       stop: async () => {
-        soleUse.end();
+        await soleUse.end();
         await server.stop();
       },
     };
   } catch (error) {
-    soleUse.end();
+    await soleUse.end();
     await server.stop();
     throw error;
   }
@@ -85,8 +86,10 @@ async function open(home: string, binaries: PostgresBinaries, account: ServerAcc
 }
 
 function cannotWrite(path: string, error: unknown): StartError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new StartError(`The data folder ${path} cannot be used: ${reason}. Set DATA_DIR to one that can.`, {
-    cause: error,
-  });
+  return new StartError(
+    `The data folder ${path} cannot be used: ${reasonOf(error)}. Set DATA_DIR to one that can.`,
+    {
+      cause: error,
+    },
+  );
 }

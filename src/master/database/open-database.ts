@@ -22,7 +22,7 @@ export async function openDatabase(
     return {
       url: config.databaseUrl,
       description: `PostgreSQL at ${host}${pathname}`,
-      close: async () => undefined,
+      close: () => Promise.resolve(),
     };
   }
   const server = await startEmbeddedPostgres({ dataDir: config.dataDir, onEvent });

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { readFile, rename, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { codeOf } from '../error-facts.js';
 import { StartError } from '../start.error.js';
 import type { Cluster } from './cluster.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -116,7 +117,7 @@ export class ServerProcess {
         await client.connect();
         return undefined;
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        const code = codeOf(error);
         if (code === INVALID_PASSWORD || code === INVALID_AUTHORIZATION) return 'not ours';
         if (code !== CANNOT_CONNECT_NOW || Date.now() > until) return 'silent';
         if (!(await findPostmaster(this.cluster.dataFolder))) return 'silent';

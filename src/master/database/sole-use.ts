@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { reasonOf } from '../error-facts.js';
 import { StartError } from '../start.error.js';
 import type { ServerProcess } from './server-process.js';
 
@@ -16,6 +17,7 @@ const PATIENCE_MS = 2500;
 export class SoleUse {
   #client: pg.Client | undefined;
   #ended = false;
+  #comingBack: Promise<void> | undefined;
 
   private constructor(
     private readonly server: ServerProcess,
@@ -47,10 +49,11 @@ export class SoleUse {
     }
   }
 
-  /** Lets go; from here on the server may end. */
-  end(): void {
+  /** Lets go; from here on the server may end, and nobody starts it again. */
+  async end(): Promise<void> {
     this.#ended = true;
-    this.#client?.end().catch(() => undefined);
+    await this.#comingBack;
+    await this.#client?.end().catch(() => undefined);
   }
 
   /** Takes the lock, or tells who has it. */
@@ -66,7 +69,9 @@ export class SoleUse {
       const taken = await client.query<{ ok: boolean }>('SELECT pg_try_advisory_lock($1) AS ok', [LOCK]);
       if (taken.rows[0]?.ok) {
         this.#client = client;
-        client.once('end', () => void this.#bringBack());
+        client.once('end', () => {
+          if (!this.#isEnded()) this.#comingBack = this.#bringBack();
+        });
         return undefined;
       }
       const holder = await client.query<{ application_name: string }>(
@@ -85,9 +90,9 @@ export class SoleUse {
   }
 
   async #bringBack(): Promise<void> {
-    if (this.#ended) return;
-    this.onEvent('the embedded PostgreSQL went away; starting it again');
-    while (!this.#ended) {
+    let told = 'the embedded PostgreSQL went away; starting it again';
+    this.onEvent(told);
+    while (!this.#isEnded()) {
       try {
         await this.server.ensureRunning();
         if ((await this.#tryLock()) === undefined) {
@@ -95,9 +100,16 @@ export class SoleUse {
           return;
         }
       } catch (error) {
-        this.onEvent(error instanceof Error ? error.message : String(error));
+        const reason = reasonOf(error);
+        if (reason !== told) this.onEvent(reason);
+        told = reason;
       }
       await sleep(RETRY_MS);
     }
+  }
+
+  // A method, since the compiler takes a field that was looked at once for settled.
+  #isEnded(): boolean {
+    return this.#ended;
   }
 }

@@ -1,14 +1,15 @@
+import { Readable } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ImportService } from '../../experiments/index.js';
-import type { MasterUser } from '../access/master-user.js';
+import { builtInAdministrator } from '../access/master-user.js';
 import { takeTurn } from '../database/take-turn.js';
 import { DEMO_PROJECT, generateDemo } from './generate-demo.js';
 
 const MARK = 'demo';
 
 /** Whom the demo's history names as the author. */
-const AUTHOR: MasterUser = { name: 'demo', administrator: true };
+const AUTHOR = builtInAdministrator('demo');
 
 /**
  * Fills in the demo project, once in the life of a database, and only while there is no project of anybody's. It goes
@@ -40,6 +41,6 @@ async function isWanted(dataSource: DataSource): Promise<boolean> {
   return rows.length === 0;
 }
 
-async function* asLines(trials: readonly object[]): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
+function asLines(trials: readonly object[]): AsyncIterable<Uint8Array> {
+  return Readable.from(trials.map((trial) => Buffer.from(`${JSON.stringify(trial)}\n`)));
 }

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { determinedOpenApi } from '../../determined/index.js';
 import { experimentsOpenApi } from '../../experiments/index.js';
 import {
   errorAnswer,
@@ -12,7 +13,12 @@ import { accessOpenApi } from '../access/access-open-api.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-const FRAGMENTS: readonly OpenApiFragment[] = [metadataOpenApi, experimentsOpenApi, accessOpenApi];
+const FRAGMENTS: readonly OpenApiFragment[] = [
+  metadataOpenApi,
+  experimentsOpenApi,
+  accessOpenApi,
+  determinedOpenApi,
+];
 
 /**
  * The OpenAPI 3.1 document of the application, made when it is first asked for. Its routes are found by Nest, so that none

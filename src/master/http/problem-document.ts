@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Response } from 'express';
+import type { Problem } from '../../metadata/index.js';
 
 /** A problem document of RFC 9457, with the same members as the plugin's. */
 export interface ProblemDocument {
@@ -9,8 +10,8 @@ export interface ProblemDocument {
   readonly detail: string;
   /** A word that a program can act on. */
   readonly code: string;
-  /** Every fault with its place; the master itself has none to tell. */
-  readonly errors: readonly never[];
+  /** Every fault with its place. */
+  readonly errors: readonly Problem[];
   readonly [extension: string]: unknown;
 }
 

@@ -1,0 +1,53 @@
+import { Controller, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import {
+  DeterminedBody,
+  DeterminedRoute,
+  InvalidArgumentError,
+  InvalidCredentialsError,
+} from '../../determined/index.js';
+import type { JsonObject } from '../../metadata/index.js';
+import { CredentialsRefusedError } from '../access/access.errors.js';
+import { addressOf, tokenOf } from '../access/http/bearer.guard.js';
+import { Public } from '../access/http/public.decorator.js';
+import { SignInService, type Password } from '../access/sign-in/sign-in.service.js';
+import { determinedUser, type DeterminedUser } from './determined-user.js';
+
+/** Sign-in with name and password, as `determined.experimental.client.login` asks for it. */
+@Controller('auth')
+export class DeterminedSignInController {
+  constructor(private readonly signIns: SignInService) {}
+
+  /** The SDK sends a hash in the password's place, and says so. */
+  @Post('login')
+  @Public()
+  @DeterminedRoute()
+  async signIn(
+    @Req() request: Request,
+    @DeterminedBody() body: JsonObject,
+  ): Promise<{ readonly token: string; readonly user: DeterminedUser }> {
+    const username = textOf(body, 'username');
+    const password = textOf(body, 'password');
+    const proof: Password = body.get('isHashed') === true ? { hash: password } : { password };
+    try {
+      const { token, user } = await this.signIns.signIn(username, proof, addressOf(request));
+      return { token, user: determinedUser(user) };
+    } catch (error) {
+      if (error instanceof CredentialsRefusedError) throw new InvalidCredentialsError();
+      throw error;
+    }
+  }
+
+  @Post('logout')
+  @DeterminedRoute()
+  async signOut(@Req() request: Request): Promise<object> {
+    await this.signIns.signOut(tokenOf(request));
+    return {};
+  }
+}
+
+function textOf(body: JsonObject, name: string): string {
+  const value = body.get(name) ?? '';
+  if (typeof value === 'string') return value;
+  throw new InvalidArgumentError(`invalid ${name}: a string was expected`);
+}
