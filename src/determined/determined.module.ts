@@ -1,0 +1,57 @@
+import { Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { ExactBodies, METADATA_OPTIONS, type CheckedMetadataOptions } from '../metadata/index.js';
+import { DETERMINED_OPTIONS, type DeterminedOptions } from './determined.options.js';
+import { determinedBodyRoute } from './http/body-routes.js';
+import { DescribeErrorService } from './http/describe-error.service.js';
+import { DeterminedExceptionFilter } from './http/determined-exception.filter.js';
+import { MetadataValuesService } from './projects/metadata-values.service.js';
+import { ProjectColumnsService } from './projects/project-columns.service.js';
+import { ProjectMetadataController } from './projects/project-metadata.controller.js';
+import { RunMetadataController } from './runs/run-metadata.controller.js';
+import { SearchRunsController } from './runs/search-runs.controller.js';
+import { SearchRunsService } from './runs/search-runs.service.js';
+import { DeterminedTrialInterceptor } from './trials/determined-trial.interceptor.js';
+
+/** Bytes of a search's body. */
+const SEARCH_BYTES = 1024 * 1024;
+
+/**
+ * The routes that Determined's own clients call about metadata, so that training code and tools written for it work
+ * against the host. It stands on the experiments and the plugin:
+ *
+ *     DeterminedModule.forRoot({ imports: [experiments] })   // experiments = ExperimentsModule.forRoot(…)
+ */
+@Module({
+  controllers: [RunMetadataController, SearchRunsController, ProjectMetadataController],
+  providers: [
+    SearchRunsService,
+    ProjectColumnsService,
+    MetadataValuesService,
+    DescribeErrorService,
+    DeterminedExceptionFilter,
+    { provide: APP_INTERCEPTOR, useClass: DeterminedTrialInterceptor },
+  ],
+  exports: [DescribeErrorService, DETERMINED_OPTIONS],
+})
+export class DeterminedModule implements NestModule {
+  constructor(
+    private readonly bodies: ExactBodies,
+    @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
+  ) {}
+
+  static forRoot(options: DeterminedOptions = {}): DynamicModule {
+    return {
+      module: DeterminedModule,
+      imports: options.imports ?? [],
+      providers: [{ provide: DETERMINED_OPTIONS, useValue: options }],
+    };
+  }
+
+  configure(): void {
+    this.bodies.capture([
+      determinedBodyRoute('/runs/:runId/metadata', this.options.bodyBytes),
+      determinedBodyRoute('/runs', SEARCH_BYTES),
+    ]);
+  }
+}

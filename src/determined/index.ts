@@ -1,0 +1,11 @@
+export { DeterminedModule } from './determined.module.js';
+export type { DeterminedOptions } from './determined.options.js';
+export { InvalidArgumentError, InvalidCredentialsError } from './determined.errors.js';
+export { DescribeErrorService } from './http/describe-error.service.js';
+export { DeterminedBody } from './http/determined-body.decorator.js';
+export { DeterminedRoute } from './http/determined-route.decorator.js';
+export { determinedBodyRoute } from './http/body-routes.js';
+export { errorBody, type ErrorBody } from './http/error-body.js';
+export type { ErrorFacts } from './http/error-facts.js';
+export { determinedOpenApi } from './openapi/determined-open-api.js';
+export { ALLOCATION_TOKEN_HEADER, isDeterminedClient } from './trials/is-determined-client.js';
