@@ -1,0 +1,122 @@
+import {
+  ActionIcon,
+  Anchor,
+  Menu,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { IconBraces, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { endSession } from '../session/session.js';
+import { useMe } from '../session/use-me.js';
+import { ProjectSelect } from './project-select.js';
+import classes from './root-layout.module.css';
+
+const PAGES = [
+  { to: '/trials', label: 'Trials' },
+  { to: '/experiments', label: 'Experiments' },
+  { to: '/charts', label: 'Charts' },
+] as const;
+
+/** What is around every page: where to go, which project, light or dark, who is signed in. */
+export function RootLayout(): ReactElement {
+  return (
+    <div className={classes['layout']}>
+      <Anchor href="#content" className={classes['skip']} onClick={skipToContent}>
+        Skip to the content
+      </Anchor>
+      <header className={classes['header']}>
+        <span className={classes['brand']}>
+          <IconBraces size={22} aria-hidden />
+          <Text component="span" fw={650} className={classes['name']}>
+            Trial metadata
+          </Text>
+        </span>
+        <nav className={classes['nav']} aria-label="Pages">
+          {PAGES.map(({ to, label }) => (
+            <Link
+              key={to}
+              to={to}
+              search={keepProject}
+              className={classes['link']}
+              activeProps={{ 'data-active': true }}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <div className={classes['end']}>
+          <ProjectSelect />
+          <ColorSchemeButton />
+          <UserMenu />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={classes['main']}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+/** Between pages only the project stays: columns and filters of one table mean little in another. */
+function keepProject(search: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return search['project'] === undefined ? {} : { project: search['project'] };
+}
+
+// Not by the address's fragment, which would resolve against <base href> and leave the page.
+function skipToContent(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
+
+function ColorSchemeButton(): ReactElement {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  const label = dark ? 'Show in light colours' : 'Show in dark colours';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+      >
+        {dark ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function UserMenu(): ReactElement {
+  const me = useMe();
+  const queryClient = useQueryClient();
+  const signOut = (): void => {
+    queryClient.clear();
+    endSession('signed-out');
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Your account">
+          <IconUser size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {me !== undefined && (
+          <Menu.Label>
+            {me.name}
+            {me.administrator ? ' (administrator)' : ''}
+          </Menu.Label>
+        )}
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,41 @@
+import type { EChartsCoreOption } from 'echarts/core';
+
+/** One box: the smallest, the quartiles and the largest; null for a group without numbers among those drawn. */
+export interface Box {
+  readonly name: string;
+  readonly count: number;
+  readonly numbers: readonly [number, number, number, number, number] | null;
+}
+
+/** A box plot lying on its side, since names of groups are long. The first box is at the top. */
+export function boxplotOption(boxes: readonly Box[], measure: string, log: boolean): EChartsCoreOption {
+  const positive = boxes.every(({ numbers }) => numbers === null || numbers[0] > 0);
+  return {
+    grid: { left: 8, right: 24, top: 8, bottom: 36, containLabel: true },
+    tooltip: { trigger: 'item', renderMode: 'richText', confine: true },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: boxes.map(({ name, count }) => `${name} (${count})`),
+      axisLabel: { width: 240, overflow: 'truncate' },
+    },
+    xAxis: {
+      type: log && positive ? 'log' : 'value',
+      name: measure,
+      nameLocation: 'middle',
+      nameGap: 26,
+      scale: true,
+    },
+    series: [
+      {
+        type: 'boxplot',
+        layout: 'vertical',
+        boxWidth: [6, 18],
+        cursor: 'pointer',
+        itemStyle: { color: '#74c0fc', borderColor: '#1c7ed6' },
+        data: boxes.map(({ numbers }) => numbers ?? []),
+        encode: { tooltip: [1, 2, 3, 4, 5] },
+      },
+    ],
+  };
+}

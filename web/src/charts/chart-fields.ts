@@ -1,0 +1,50 @@
+import { useMemo } from 'react';
+import type { FieldOption } from '../fields/field-options.js';
+import { metadataOptions } from '../fields/field-options.js';
+import { byInterest } from '../fields/by-interest.js';
+import { useKnownFields } from '../fields/use-known-fields.js';
+
+const host = (field: string, label: string): FieldOption => ({
+  field,
+  label,
+  types: [],
+  trials: null,
+  depth: 0,
+});
+
+const NUMBERS: readonly FieldOption[] = [host('trial.duration', 'Duration (s)')];
+const GROUPS: readonly FieldOption[] = [
+  host('experiment.name', 'Experiment'),
+  host('trial.state', 'State'),
+  host('project.name', 'Project'),
+];
+
+/** What can be drawn as a number and what can make groups, the commonest first; empty until the fields are known. */
+export interface ChartFields {
+  readonly numbers: readonly FieldOption[];
+  readonly groups: readonly FieldOption[];
+  /** The number that is drawn when none is chosen. */
+  readonly likeliest: string | undefined;
+}
+
+export function useChartFields(projectId: number | undefined): ChartFields {
+  const known = useKnownFields(projectId);
+  return useMemo(() => {
+    if (known.data === undefined) return { numbers: [], groups: [], likeliest: undefined };
+    // As in a search: every field by its whole path.
+    const options = [...metadataOptions(known.data.items, ' ')].sort((a, b) =>
+      byInterest({ path: a.label, trials: a.trials }, { path: b.label, trials: b.trials }),
+    );
+    const numbers = options.filter(({ types }) => types.includes('number'));
+    const groups = options
+      .filter(({ types }) =>
+        types.some((type) => type === 'string' || type === 'boolean' || type === 'number'),
+      )
+      .sort((a, b) => (b.trials ?? 0) - (a.trials ?? 0) || a.label.localeCompare(b.label));
+    return {
+      numbers: [...numbers, ...NUMBERS],
+      groups: [...groups, ...GROUPS],
+      likeliest: numbers[0]?.field ?? NUMBERS[0]?.field,
+    };
+  }, [known.data]);
+}

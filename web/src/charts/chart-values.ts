@@ -1,0 +1,41 @@
+import type { TrialRow } from '../api/trial.js';
+import { gridColumn } from '../grid/column.js';
+import { plainText } from '../grid/format.js';
+import { trialMember } from '../trials/trial-table.js';
+import { JsonNumber, writeJson, type JsonValue } from '../shared/metadata.js';
+
+/** Reads a field of a trial. */
+export function reader(field: string): (row: TrialRow) => JsonValue | undefined {
+  return gridColumn(field, trialMember).read;
+}
+
+/** A number that can be drawn; null for everything else. */
+export function drawable(value: JsonValue | undefined): number | null {
+  if (!(value instanceof JsonNumber)) return null;
+  const number = value.toNumber();
+  return Number.isFinite(number) ? number : null;
+}
+
+/** The name of a group; text in quotes only where a number of the same look may stand beside it. */
+export function groupName(value: JsonValue | undefined): string {
+  if (value === undefined) return '(no value)';
+  if (value === '') return '(empty text)';
+  return plainText(value, 60);
+}
+
+/** The same text for values that make one group. */
+export function groupKey(value: JsonValue | undefined): string {
+  if (value === undefined) return '';
+  return writeJson(value);
+}
+
+/** The smallest, the quartiles and the largest, linear between neighbours. `values` are sorted. */
+export function fiveNumbers(values: readonly number[]): readonly [number, number, number, number, number] {
+  const at = (fraction: number): number => {
+    const place = fraction * (values.length - 1);
+    const low = values[Math.floor(place)] ?? 0;
+    const high = values[Math.ceil(place)] ?? 0;
+    return low + (high - low) * (place - Math.floor(place));
+  };
+  return [at(0), at(0.25), at(0.5), at(0.75), at(1)];
+}

@@ -1,0 +1,129 @@
+import { Alert, Group, Select, Switch, Text, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useMemo, type ReactElement } from 'react';
+import { compareTrials } from '../api/compare.js';
+import { PageTitle } from '../app/page-title.js';
+import { QueryState } from '../app/query-state.js';
+import { FilterChips } from '../filter/filter-chips.js';
+import { formatCount } from '../grid/format.js';
+import { writeJson } from '../shared/metadata.js';
+import { useView } from '../view/use-view.js';
+import { parseSearch } from '../view/search-text.js';
+import { readCompareParameters } from './compare-parameters.js';
+import { ComparisonGrid } from './comparison-grid.js';
+import { SummaryTable } from './summary-table.js';
+import classes from './compare-page.module.css';
+
+/** Trials side by side: those that were chosen, or those that a filter finds. */
+export function ComparePage(): ReactElement {
+  const { view, change } = useView();
+  const navigate = useNavigate();
+  const searchText = useLocation({ select: (location) => location.searchStr });
+  const parameters = useMemo(() => readCompareParameters(parseSearch(searchText), view), [searchText, view]);
+  const { set, baseline, onlyDifferences, transposed, q } = parameters;
+  const query = useQuery({
+    queryKey: ['compare', writeJson(set), baseline ?? null],
+    queryFn: ({ signal }) => compareTrials(set, { baseline }, signal),
+    placeholderData: keepPreviousData,
+  });
+  const comparison = query.data;
+  const setParameter = (name: string, value: string | undefined): void => {
+    const { [name]: _, ...rest } = parseSearch(searchText);
+    void navigate({
+      to: '.',
+      search: value === undefined ? rest : { ...rest, [name]: value },
+      replace: true,
+    });
+  };
+  const trials = comparison?.kind === 'values' ? comparison.trials : [];
+  return (
+    <>
+      <PageTitle title="Compare" />
+      <div className={classes['toolbar']}>
+        <Text size="sm" fw={600} role="status" aria-live="polite">
+          {comparison === undefined
+            ? 'Compare'
+            : `${formatCount(comparison.kind === 'values' ? trials.length : comparison.trials)} trials compared`}
+        </Text>
+        <TextInput
+          size="xs"
+          w={220}
+          value={q}
+          onChange={(event) =>
+            setParameter('q', event.currentTarget.value === '' ? undefined : event.currentTarget.value)
+          }
+          placeholder="Search fields and values"
+          aria-label="Search fields and values"
+          leftSection={<IconSearch size={14} aria-hidden />}
+        />
+        {comparison?.kind !== 'summary' && (
+          <Select
+            size="xs"
+            w={170}
+            aria-label="Baseline"
+            placeholder="No baseline"
+            data={trials.map(({ id }) => ({ value: String(id), label: `Baseline: trial ${id}` }))}
+            value={baseline === undefined ? null : String(baseline)}
+            onChange={(value) => setParameter('baseline', value ?? undefined)}
+            clearable
+          />
+        )}
+        <Group gap="md">
+          <Switch
+            size="xs"
+            label="Only differences"
+            checked={onlyDifferences}
+            onChange={(event) => setParameter('only', event.currentTarget.checked ? undefined : 'all')}
+          />
+          {comparison?.kind !== 'summary' && (
+            <Switch
+              size="xs"
+              label="Trials as rows"
+              checked={transposed}
+              onChange={(event) =>
+                setParameter('transposed', event.currentTarget.checked ? 'yes' : undefined)
+              }
+            />
+          )}
+        </Group>
+      </div>
+      {set.trialIds === undefined && (
+        <FilterChips
+          filter={view.filter}
+          onChange={(filter) => change({ filter })}
+          onEdit={() => void navigate({ to: '/trials', search: parseSearch(searchText) })}
+        />
+      )}
+      <QueryState query={query} label="the comparison" />
+      {comparison?.kind === 'summary' && (
+        <Alert color="blue" m="md" mb={0}>
+          More than 200 trials match, too many for side by side. This is how their fields vary; choose up to
+          50 trials in the table, or narrow the filter, to see values.
+        </Alert>
+      )}
+      {comparison?.truncated === true && (
+        <Alert color="orange" m="md" mb={0}>
+          There are more fields than are listed. Search, or show differences only.
+        </Alert>
+      )}
+      {comparison?.kind === 'values' && trials.length === 0 && (
+        <Text p="md">No trials to compare: choose some in the table of trials.</Text>
+      )}
+      {comparison?.kind === 'values' && trials.length > 0 && (
+        <ComparisonGrid
+          trials={comparison.trials}
+          fields={comparison.fields}
+          baseline={baseline}
+          onlyDifferences={onlyDifferences}
+          transposed={transposed}
+          q={q}
+        />
+      )}
+      {comparison?.kind === 'summary' && (
+        <SummaryTable fields={comparison.fields} onlyDifferences={onlyDifferences} q={q} />
+      )}
+    </>
+  );
+}

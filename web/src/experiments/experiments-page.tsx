@@ -1,0 +1,46 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { searchExperiments } from '../api/search.js';
+import type { ExperimentRow } from '../api/trial.js';
+import { PageTitle } from '../app/page-title.js';
+import { SearchTable } from '../table/search-table.js';
+import { useView } from '../view/use-view.js';
+import {
+  COUNT_COLUMNS,
+  experimentLink,
+  experimentMember,
+  HOST_COLUMNS,
+  offerExperimentField,
+} from './experiment-table.js';
+
+/**
+ * Experiments, found by what their trials hold: one matches when one of its trials meets the whole filter, and its
+ * metadata columns show that trial's.
+ */
+export function ExperimentsPage(): ReactElement {
+  const viewState = useView();
+  const navigate = useNavigate();
+  return (
+    <>
+      <PageTitle title="Experiments" />
+      <SearchTable<ExperimentRow>
+        {...viewState}
+        noun="experiment"
+        run={searchExperiments}
+        hostColumns={HOST_COLUMNS}
+        fixedColumns={COUNT_COLUMNS}
+        offered={offerExperimentField}
+        memberOf={experimentMember}
+        rowLink={experimentLink}
+        onOpen={(row) =>
+          void navigate({ to: '/experiments/$experimentId', params: { experimentId: row.id } })
+        }
+        actions={noActions}
+      />
+    </>
+  );
+}
+
+function noActions(): null {
+  return null;
+}

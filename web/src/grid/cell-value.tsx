@@ -1,0 +1,68 @@
+import { Badge } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { HostType } from '../fields/host-fields.js';
+import { isJsonArray, JsonNumber, type JsonValue } from '../shared/metadata.js';
+import { formatInstant, formatSeconds, plainText } from './format.js';
+import classes from './cell-value.module.css';
+
+/** A value in a table, on one line. It is always text, whatever it holds; its kind is visible. */
+export function CellValue({
+  value,
+  hostType,
+}: {
+  readonly value: JsonValue | undefined;
+  readonly hostType: HostType | null;
+}): ReactElement {
+  if (value === undefined) {
+    return (
+      <span className={classes['none']}>
+        <span aria-hidden>–</span>
+        <span className={classes['hidden']}>no value</span>
+      </span>
+    );
+  }
+  if (hostType === 'state' && typeof value === 'string') return <StateBadge state={value} />;
+  if (hostType === 'instant' && typeof value === 'string')
+    return <time dateTime={value}>{formatInstant(value)}</time>;
+  if (hostType === 'seconds' && value instanceof JsonNumber)
+    return <span>{formatSeconds(value.toNumber())}</span>;
+  if (hostType === 'texts' && isJsonArray(value))
+    return <span>{value.map((text) => plainText(text)).join(', ')}</span>;
+  if (hostType !== null) return <span dir="auto">{plainText(value)}</span>;
+  return (
+    <span className={classes['value']} data-type={typeName(value)} dir="auto">
+      {value === '' ? '""' : plainText(value)}
+    </span>
+  );
+}
+
+/** How a value is coloured: by its JSON type. */
+export function typeName(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (value instanceof JsonNumber) return 'number';
+  return typeof value === 'object' ? 'json' : typeof value;
+}
+
+const STATE_COLOURS: Readonly<Record<string, string>> = {
+  ACTIVE: 'blue',
+  RUNNING: 'blue',
+  PAUSED: 'gray',
+  COMPLETED: 'green',
+  CANCELED: 'gray',
+  ERROR: 'red',
+};
+
+/** The state of a trial or experiment: its word, with a colour beside it. */
+export function StateBadge({ state }: { readonly state: string }): ReactElement {
+  return (
+    <Badge
+      variant="dot"
+      size="sm"
+      radius="sm"
+      color={STATE_COLOURS[state] ?? 'gray'}
+      className={classes['state']}
+    >
+      {state.charAt(0) + state.slice(1).toLowerCase().replaceAll('_', ' ')}
+    </Badge>
+  );
+}

@@ -1,0 +1,216 @@
+import {
+  columnPinningFeature,
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  tableFeatures,
+  useTable,
+  type ColumnDef,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import type { SortLevel } from '../api/search.js';
+import type { GridColumn, GridRow } from './column.js';
+import { GridBodyRow } from './grid-body-row.js';
+import { GridHeader } from './grid-header.js';
+import { useGridKeys } from './use-grid-keys.js';
+import classes from './data-grid.module.css';
+
+export const ROW_HEIGHT = 34;
+const SELECT_WIDTH = 40;
+
+/** The parts of TanStack Table that the tables use; the server sorts, filters and pages. */
+export const gridFeatures = tableFeatures({
+  columnSizingFeature,
+  columnResizingFeature,
+  columnPinningFeature,
+  columnVisibilityFeature,
+});
+export type GridFeatures = typeof gridFeatures;
+
+/** A click on a cell: where it is and what it shows. */
+export interface CellPick<Row extends GridRow> {
+  readonly row: Row;
+  readonly column: GridColumn;
+  readonly element: HTMLElement;
+}
+
+export interface DataGridProps<Row extends GridRow> {
+  /** What the table is of, e.g. `Trials`. */
+  readonly label: string;
+  /** One row, in words: `trial`. */
+  readonly noun: string;
+  readonly columns: readonly GridColumn[];
+  readonly rows: readonly Row[];
+  /** Rows in all, as far as known, for assistive technology. */
+  readonly totalRows: number;
+  readonly sort: readonly SortLevel[];
+  /** Left out where rows have an order of their own. */
+  readonly onSort?: (sort: readonly SortLevel[]) => void;
+  readonly pinned: readonly string[];
+  readonly widths: Readonly<Record<string, number>>;
+  readonly onWidths: (widths: Readonly<Record<string, number>>) => void;
+  /** The chosen rows; undefined for a table that rows are not chosen in. */
+  readonly selection?: ReadonlySet<number> | undefined;
+  readonly onSelection?: (selection: ReadonlySet<number>) => void;
+  readonly onPick: (pick: CellPick<Row>) => void;
+  readonly headerMenu?: (column: GridColumn) => ReactNode;
+  /** The cell that leads to the row's page, as a link. */
+  readonly rowLink: (row: Row, column: GridColumn) => ReactNode | undefined;
+  readonly onEndReached: () => void;
+  /** Whether the rows are those of the request before, while the answer is on its way. */
+  readonly stale: boolean;
+}
+
+/**
+ * A table over rows that the server pages: only what is in view is in the document. By keyboard: arrows, Home, End,
+ * Page Up and Page Down move, Enter opens a cell's menu or sorts by a header, Space chooses a row.
+ */
+export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactElement {
+  const { columns, rows, pinned, widths, selection, onEndReached } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [sizing, setSizing] = useState<Record<string, number>>({ ...widths });
+  useEffect(() => setSizing({ ...widths }), [widths]);
+
+  const definitions = useMemo(
+    () =>
+      columns.map((column): ColumnDef<GridFeatures, GridRow> => ({
+        id: column.field,
+        accessorFn: (row) => column.read(row),
+        size: column.width,
+        minSize: 60,
+        maxSize: 900,
+      })),
+    [columns],
+  );
+  const pinning = useMemo(
+    () => ({ start: pinned.filter((field) => columns.some((column) => column.field === field)), end: [] }),
+    [pinned, columns],
+  );
+  const data = rows as readonly GridRow[];
+  const table = useTable<GridFeatures, GridRow>({
+    features: gridFeatures,
+    columns: definitions,
+    data: data as GridRow[],
+    getRowId: (row) => String(row.id),
+    columnResizeMode: 'onChange',
+    state: { columnSizing: sizing, columnPinning: pinning },
+    onColumnSizingChange: setSizing,
+  });
+  // A resize goes into the address once, when it is over.
+  const resizing = table.state.columnResizing.isResizingColumn;
+  const wasResizing = useRef(false);
+  const { onWidths } = props;
+  useEffect(() => {
+    if (wasResizing.current && resizing === false) onWidths(sizing);
+    wasResizing.current = resizing !== false;
+  }, [resizing, sizing, onWidths]);
+
+  const byField = useMemo(() => new Map(columns.map((column) => [column.field, column])), [columns]);
+  const shown = [...table.getStartVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()].flatMap(
+    (column) => {
+      const gridColumn = byField.get(column.id);
+      return gridColumn === undefined ? [] : [{ column, gridColumn }];
+    },
+  );
+  const offset = selection === undefined ? 0 : SELECT_WIDTH;
+  const places = shown.map(({ column, gridColumn }) => ({
+    column: gridColumn,
+    width: column.getSize(),
+    /** Pixels from the left at which a pinned column stays. */
+    stick: column.getIsPinned() === 'start' ? column.getStart('start') + offset : null,
+  }));
+  const headers = new Map(table.getFlatHeaders().map((header) => [header.column.id, header]));
+
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    scrollPaddingStart: ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.id ?? index,
+  });
+  const items = virtualizer.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (lastIndex >= rows.length - 15 && rows.length > 0) onEndReached();
+  }, [lastIndex, rows.length, onEndReached]);
+
+  const columnCount = places.length + (selection === undefined ? 0 : 1);
+  const keys = useGridKeys({
+    scroller,
+    rowCount: rows.length,
+    columnCount,
+    showRow: (index) => virtualizer.scrollToIndex(index),
+  });
+  const totalWidth = table.getTotalSize() + offset;
+
+  return (
+    <div
+      ref={scroller}
+      className={classes['scroller']}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={Math.max(props.totalRows, rows.length) + 1}
+      aria-colcount={columnCount}
+      aria-busy={props.stale}
+      aria-multiselectable={selection === undefined ? undefined : true}
+      onKeyDown={keys.onKeyDown}
+      onFocus={keys.onFocus}
+    >
+      <GridHeader
+        {...props}
+        places={places}
+        active={keys.active}
+        selectable={selection !== undefined}
+        width={totalWidth}
+        resizeHandler={(field) => headers.get(field)?.getResizeHandler()}
+        resizingField={resizing === false ? null : resizing}
+      />
+      <div
+        role="rowgroup"
+        className={classes['body']}
+        style={{ height: virtualizer.getTotalSize(), width: totalWidth }}
+        data-stale={props.stale || undefined}
+      >
+        {items.map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          return (
+            <GridBodyRow
+              key={item.key}
+              row={row}
+              noun={props.noun}
+              index={item.index}
+              top={item.start}
+              places={places}
+              activeColumn={keys.active.row === item.index ? keys.active.column : null}
+              selected={selection?.has(row.id)}
+              onSelect={(chosen) => props.onSelection?.(toggled(selection, row.id, chosen))}
+              onPick={props.onPick}
+              rowLink={props.rowLink}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Where a column is drawn. */
+export interface ColumnPlace {
+  readonly column: GridColumn;
+  readonly width: number;
+  readonly stick: number | null;
+}
+
+function toggled(
+  selection: ReadonlySet<number> | undefined,
+  id: number,
+  chosen: boolean,
+): ReadonlySet<number> {
+  const next = new Set(selection);
+  if (chosen) next.add(id);
+  else next.delete(id);
+  return next;
+}

@@ -1,0 +1,26 @@
+import { Modal, Text } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { SignInForm } from './sign-in-form.js';
+
+/** Stands before the page when the server no longer takes the token; there is nothing to go back to before signing in. */
+export function ExpiredDialog(): ReactElement {
+  return (
+    <Modal
+      lockScroll={false}
+      opened
+      onClose={nothing}
+      withCloseButton={false}
+      title="Your session has expired"
+      centered
+    >
+      <Text size="sm" mb="md">
+        The server no longer takes your token. Sign in again to go on where you were.
+      </Text>
+      <SignInForm />
+    </Modal>
+  );
+}
+
+function nothing(): void {
+  // Neither Escape nor a click beside it closes the dialog.
+}

@@ -1,0 +1,47 @@
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef } from 'react';
+import { parseSearch } from './search-text.js';
+import { readView, writeView, type View } from './view.js';
+
+export interface ViewState {
+  readonly view: View;
+  /** Changes parts of the view; a new entry of the browser's history unless `replace`. */
+  readonly change: (changes: Partial<View>, replace?: boolean) => void;
+}
+
+/** The view in the address, and how to change it. Parameters that are not the view's stay. */
+export function useView(): ViewState {
+  const searchText = useLocation({ select: (location) => location.searchStr });
+  const navigate = useNavigate();
+  const view = useMemo(() => readView(parseSearch(searchText)), [searchText]);
+  const latest = useRef({ view, searchText });
+  latest.current = { view, searchText };
+  const change = useCallback(
+    (changes: Partial<View>, replace = false) => {
+      const current = latest.current;
+      const own = writeView(current.view);
+      const others = Object.entries(parseSearch(current.searchText)).filter(
+        ([name]) => !(name in own) && !VIEW_NAMES.has(name),
+      );
+      const next = { ...current.view, ...changes };
+      void navigate({
+        to: '.',
+        search: { ...Object.fromEntries(others), ...writeView(next) },
+        replace,
+      });
+    },
+    [navigate],
+  );
+  return { view, change };
+}
+
+const VIEW_NAMES = new Set([
+  'project',
+  'filter',
+  'sort',
+  'columns',
+  'pin',
+  'widths',
+  'differing',
+  'archived',
+]);
