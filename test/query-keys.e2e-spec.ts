@@ -22,7 +22,7 @@ import {
 } from '../src/metadata/query/index.js';
 import { LAW_COLUMNS } from './laws/law-columns.js';
 import { LawDatabase } from './laws/law-database.js';
-import { createTestDatabase, type TestDatabase } from './support/index.js';
+import { createTestDatabase, type TestDatabase } from './support/test-database.js';
 import type { ReferenceTrial } from './support/reference/index.js';
 
 /** Keys that JSON allows and that means something to a path, to SQL, to jsonb, to JavaScript or to a URL. */

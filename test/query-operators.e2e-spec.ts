@@ -18,7 +18,7 @@ import { EXPECTED_MATCHES } from './query-operators/expected-matches.js';
 import { conditionOn, storedValue, TABLE_TRIALS, tableConditions } from './query-operators/operator-table.js';
 import { operatorsPage, type Truth } from './query-operators/operators-page.js';
 import { STORED_VALUES, type ValueKind } from './query-operators/stored-values.js';
-import { createTestDatabase, type TestDatabase } from './support/index.js';
+import { createTestDatabase, type TestDatabase } from './support/test-database.js';
 import { evaluateFilter } from './support/reference/index.js';
 
 const OPERATOR_NAMES = Object.keys(OPERATORS) as Operator[]; // the table's own keys

@@ -154,7 +154,8 @@ describe('projects, experiments and trials', () => {
       metadata: {},
     });
     expect(created.headers.get('location')).toBe(`/api/v1/trials/${trial.id}`);
-    expect((await host.get(`/trials/${trial.id}`)).body).toEqual({ trial });
+    const { metadata: _, ...bare } = trial;
+    expect((await host.get(`/trials/${trial.id}`)).body).toEqual({ trial: bare });
   });
 
   it('takes a number, a state and a start for a trial, and gives its duration in seconds', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { JsonNumber, type JsonObject, type JsonValue } from '../../src/metadata/document/index.js';
+import { JsonNumber, parseJson, type JsonObject, type JsonValue } from '../../src/metadata/document/index.js';
 import {
   OPERATORS,
   type Field,
@@ -22,11 +22,25 @@ const DATES = ['2024-05-01', '2024-04-30', '2024-05', '2024-02-29', '2023-02-29'
 const TIMES = ['', 'T00:00', 'T10:00:00', ' 10:00', 'T10:00:00.5', 'T10:00:00,500', 'T10:00:00.500000', 'T10:00:00.1234567', 'T10:00:00.123456', 'T10:00:00.123456789', 'T23:59:59', 'T23:59:60', 'T24:00', 'T10']; // prettier-ignore
 const OFFSETS = ['', '', 'Z', '+00:00', '-00:00', '+05:30', '-0530', '+14', '-14:59', '+15:00', ' UTC'];
 
+/** One instant in several spellings, and its nearest neighbours on both sides. */
+const NEAR_DATES = ['2024-05-01', '2024-05', '2024-05-01T00:00Z', '2024-05-01T05:30+05:30', '2024-04-30 18:30-0530', '2024-05-01T00:00', '2024-05-01T00:00+05:30', '2024-05-01T00:00:00.123456Z', '2024-05-01T00:00:00.123456789', '2024-05-01T00:00:00,1234561Z', '2024-05-01T00:00:00.123457Z', '2024-04-30T18:30']; // prettier-ignore
+
 const NUMERIC_STRINGS = ['8', '16', '8.0', '08', '1e1', '+5', ' 7 ', '-3', '.5', '5.', '1e999', '1e-999', '1e1000', '0x10', 'NaN', 'Infinity', '1_000', '-', '.', '٣', '9'.repeat(400), '9'.repeat(401), `${'9'.repeat(396)}e999`]; // prettier-ignore
 
 const WORDS = ['NVIDIA A100', 'nvidia a100', 'A100', 'a', 'A', 'v9', 'v10', 'v010', 'V9', 'true', 'null', 'NULL', '[1]', '{}', '""', 'ΟΔΟΣ', 'οδος', 'οδοσ', 'ΟΔΟΣΑ', 'İ', 'i', 'I', 'ı', 'STRASSE', 'straße', 'é', 'e\u0301', 'É', '😀', '\uFFFD', '😀a', '%', '_', '\\', '\\\\', "'", '"', '{a,b}', "'; DROP TABLE law_trials; --", '$1', ':a', '\n', '\t', '\u2028', '\u0001']; // prettier-ignore
 
 const LETTERS = ['a', 'A', 'b', 'ß', 'σ', 'ς', 'Σ', 'İ', 'i', '\u0301', '😀', '%', '_', '\\', '"', "'", ' ', '0', '1', '2', '.', '-']; // prettier-ignore
+
+/** Texts that JSON, LIKE and lower-casing each write in a way of their own. */
+const LONG_WORDS = ['NVIDIA A100-SXM4-80GB', 'C:\\temp\\new', 'say "abc" 100%', 'tab\there\nand there', 'under_score', "it's", 'İSTANBUL', 'ΟΔΟΣ abcΣ', 'abcσ', '\u212Aelvin', 'straßenbahn', 'e\u0301toile', '\u0001\u001Fcontrol', '\u007F\u2028sep', 'true false', '1000.50', 'x😀yzzy']; // prettier-ignore
+
+/** A part of a long text, in capitals or not: what is typed into a search box. */
+const parts = fc
+  .tuple(fc.constantFrom(...LONG_WORDS), fc.nat(8), fc.integer({ min: 2, max: 20 }), fc.constantFrom('as it is', 'upper', 'lower'))
+  .map(([word, from, length, letters]) => {
+    const part = Array.from(word).slice(from, from + length).join('');
+    return letters === 'upper' ? part.toUpperCase() : letters === 'lower' ? part.toLowerCase() : part;
+  }); // prettier-ignore
 
 /** Few enough that paths meet; the odd ones are those that have broken other people's code. */
 const KEYS = ['a', 'b', 'c', 'A', '', 'a.b', '0', '-1', '1', '"', "'", '[0]', '{}', '\\', ' ', '😀', 'é', '__proto__', 'constructor', 'toString', '$', '%', 'null', 'k'.repeat(200)]; // prettier-ignore
@@ -47,6 +61,9 @@ export const numbers: fc.Arbitrary<JsonNumber> = fc
 export const strings: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...WORDS) },
   { weight: 3, arbitrary: fc.tuple(fc.constantFrom(...DATES), fc.constantFrom(...TIMES), fc.constantFrom(...OFFSETS)).map((parts) => parts.join('')) },
+  { weight: 4, arbitrary: fc.constantFrom(...LONG_WORDS) },
+  { weight: 2, arbitrary: parts },
+  { weight: 2, arbitrary: fc.constantFrom(...NEAR_DATES) },
   { weight: 2, arbitrary: fc.constantFrom(...NUMERIC_STRINGS) },
   { weight: 4, arbitrary: fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 4 }) },
 ); // prettier-ignore
@@ -57,12 +74,17 @@ const scalars: fc.Arbitrary<JsonValue> = fc.oneof(
   { weight: 4, arbitrary: strings },
 );
 
+/** Lists and objects that hold each other or nearly do: equality, containment and order must tell them apart. */
+const CONTAINERS = ['[1]', '[1.0]', '[1, 2]', '[2, 1]', '["a"]', '["A"]', '["a", "a"]', '[null]', '[[]]', '[[1]]', '[[1], 1]', '[{}]', '[{"a": 1}]', '{"a": 1}', '{"b": 1}', '{"a": 1, "b": 2}', '{"a": [1]}', '{"a": [1, 2]}', '{"a": {}}', '{"a": {"a": 1}}', '{"b": {"a": 1}, "a": []}', '{"a": "A"}', '{"a": null}']; // prettier-ignore
+const containers = fc.constantFrom(...CONTAINERS.map((json) => parseJson(json)));
+
 /** Any JSON value, up to `depth` lists and objects inside each other. */
 export function values(depth: number): fc.Arbitrary<JsonValue> {
   if (depth === 0) return scalars;
   const inner = values(depth - 1);
   return fc.oneof(
     { weight: 6, arbitrary: scalars },
+    { weight: 1, arbitrary: containers },
     { weight: 1, arbitrary: fc.array(inner, { maxLength: 3 }) },
     { weight: 2, arbitrary: objects(inner) },
   );
@@ -119,6 +141,7 @@ const OPERATOR_NAMES = Object.keys(OPERATORS) as Operator[]; // the table's own 
 
 const operand: fc.Arbitrary<JsonValue> = fc.oneof(
   { weight: 6, arbitrary: scalars },
+  { weight: 3, arbitrary: containers },
   { weight: 1, arbitrary: values(2) },
 );
 
@@ -164,6 +187,27 @@ export const conditions: fc.Arbitrary<Filter> = fc
   .tuple(fc.constantFrom(...OPERATOR_NAMES), fields)
   .chain(([operator, field]) => conditionsFor(operator, field));
 
+/** Conditions that an index on texts, or on the document, may serve. */
+export const textConditions: fc.Arbitrary<Filter> = fc
+  .tuple(
+    fc.constantFrom(
+      'contains' as const,
+      'contains' as const,
+      'startsWith' as const,
+      'is' as const,
+      'in' as const,
+    ),
+    fc.constantFrom('a', 'b', 'c'),
+    fc.oneof({ weight: 4, arbitrary: parts }, { weight: 1, arbitrary: strings }),
+    fc.array(operand, { maxLength: 2 }),
+  )
+  .map(([operator, top, text, more]) => ({
+    kind: 'condition' as const,
+    field: { kind: 'metadata' as const, path: [top] },
+    operator,
+    operands: operator === 'in' ? [text, ...more] : [text],
+  }));
+
 const valueTypes = fc.constantFrom<ValueType>(
   'null',
   'boolean',
@@ -191,9 +235,9 @@ export const filters: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie)
   filter: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     { weight: 10, arbitrary: conditions },
-    { weight: 1, arbitrary: someValues },
+    { weight: 2, arbitrary: someValues },
     {
-      weight: 1,
+      weight: 2,
       arbitrary: fc.record({ kind: fc.constant('type' as const), path: paths, type: valueTypes }),
     },
     { weight: 4, arbitrary: group('and', tie('filter')) },

@@ -6,6 +6,7 @@ import {
   EVERYTHING,
   identifier,
   joinSql,
+  lookUp,
   matchingTrials,
   orderBy,
   sql,
@@ -45,6 +46,8 @@ export class LawDatabase {
   static async open(url: string): Promise<LawDatabase> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
+    // Settings of the session, which must not matter.
+    await client.query("SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'SQL, DMY'");
     await client.query(`
       CREATE TABLE law_trials (
         id bigint PRIMARY KEY, step integer, score double precision, loss numeric, state text, archived boolean,
@@ -97,6 +100,14 @@ export class LawDatabase {
     const { from, where } = matchingTrials({ source: LAW_SOURCE, tables: TABLES, filter });
     const rows = await this.run(sql`SELECT ${TRIAL_ID} AS id FROM ${from} WHERE ${where}`);
     return rows.map((row) => Number(row['id'])).sort((a, b) => a - b);
+  }
+
+  /** Ids of the trials that the indexes would look at for the filter; undefined when none of them serves it. */
+  async lookedUp(filter: Filter): Promise<ReadonlySet<number> | undefined> {
+    const found = lookUp(filter, DOCUMENT, { fields: new Map([['a', ['a']]]), texts: true });
+    if (found === undefined) return undefined;
+    const rows = await this.run(sql`SELECT trial_id AS id FROM trial_metadata WHERE ${found}`);
+    return new Set(rows.map((row) => Number(row['id'])));
   }
 
   /** All ids in the order of the sort. */

@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '../support/index.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { LawDatabase } from './law-database.js';
 import { checkLaw, LAWS } from './laws.js';
 

@@ -9,7 +9,16 @@ import {
   type Sort,
 } from '../../src/metadata/query/index.js';
 import { compareBySort, evaluateFilter, type ReferenceTrial } from '../support/reference/index.js';
-import { documents, filters, pool, sorts, trials as trialArbitrary, values, withId } from './arbitraries.js';
+import {
+  documents,
+  filters,
+  pool,
+  sorts,
+  textConditions,
+  trials as trialArbitrary,
+  values,
+  withId,
+} from './arbitraries.js';
 import type { LawDatabase } from './law-database.js';
 
 const POOL_SIZE = 250;
@@ -46,6 +55,20 @@ export const LAWS: readonly Law[] = [
         fc.asyncProperty(filters, async (filter) => {
           const expected = trials.filter((trial) => evaluateFilter(filter, trial)).map(({ id }) => id);
           expectIds(await database.matching(filter), expected, trials, filter);
+        }),
+        { numRuns, seed },
+      ),
+  },
+  {
+    name: 'what the indexes look up misses no trial that meets the filter',
+    share: 100,
+    check: (database, trials, numRuns, seed) =>
+      fc.assert(
+        fc.asyncProperty(fc.oneof(filters, textConditions), async (filter) => {
+          const lookedUp = await database.lookedUp(filter);
+          if (lookedUp === undefined) return;
+          const missed = trials.filter((trial) => evaluateFilter(filter, trial) && !lookedUp.has(trial.id));
+          expectIds([], missed.map(({ id }) => id), trials, filter); // prettier-ignore
         }),
         { numRuns, seed },
       ),

@@ -9,7 +9,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import globalSetup from '../support/global-setup.js';
 import globalTeardown from '../support/global-teardown.js';
-import { createTestDatabase } from '../support/index.js';
+import { createTestDatabase } from '../support/test-database.js';
 import { LawDatabase } from './law-database.js';
 import { checkLaw, LAWS } from './laws.js';
 

@@ -87,21 +87,24 @@ describe('the master as a process', () => {
     const database = await createTestDatabase();
     const holder = new pg.Client({ connectionString: database.url });
     await holder.connect();
-    const master = await startMasterProcess({ DATABASE_URL: database.url, DATA_DIR: await makeDataDir() });
-    const link = await master.link();
-    const client = apiClient(link.origin, tokenOf(link));
-    await holder.query('BEGIN; LOCK TABLE projects IN ACCESS EXCLUSIVE MODE');
-    const created = client.post('/projects', { name: 'last words' });
-    await waiting(holder);
-    master.kill('SIGTERM');
-    await expect(refused(() => client.get('//health/live'))).resolves.toBe(true);
-    await holder.query('COMMIT');
-    const answer = await created;
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get('connection')).toBe('close');
-    expect(await master.ended()).toBe(0);
-    await holder.end();
-    await database.dispose();
+    try {
+      const master = await startMasterProcess({ DATABASE_URL: database.url, DATA_DIR: await makeDataDir() });
+      const link = await master.link();
+      const client = apiClient(link.origin, tokenOf(link));
+      await holder.query('BEGIN; LOCK TABLE projects IN ACCESS EXCLUSIVE MODE');
+      const created = client.post('/projects', { name: 'last words' });
+      await waiting(holder);
+      master.kill('SIGTERM');
+      await expect(refused(() => client.get('//health/live'))).resolves.toBe(true);
+      await holder.query('COMMIT');
+      const answer = await created;
+      expect(answer.status).toBe(201);
+      expect(answer.headers.get('connection')).toBe('close');
+      expect(await master.ended()).toBe(0);
+    } finally {
+      await holder.end();
+      await database.dispose();
+    }
   });
 
   it('leaves no database server behind when it is stopped while it starts', async () => {
@@ -126,12 +129,15 @@ describe('the master as a process', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo; // it listens on a port
     const database = await createTestDatabase();
-    const DATA_DIR = await makeDataDir();
-    const master = await startMasterProcess({ PORT: String(port), DATABASE_URL: database.url, DATA_DIR });
-    expect(await master.ended()).toBe(1);
-    expect(master.output()).toMatch(/^Not started: Port \d+ of 127\.0\.0\.1 is taken\..*\n$/);
-    other.close();
-    await database.dispose();
+    try {
+      const settings = { PORT: String(port), DATABASE_URL: database.url, DATA_DIR: await makeDataDir() };
+      const master = await startMasterProcess(settings);
+      expect(await master.ended()).toBe(1);
+      expect(master.output()).toMatch(/^Not started: Port \d+ of 127\.0\.0\.1 is taken\..*\n$/);
+    } finally {
+      other.close();
+      await database.dispose();
+    }
   });
 
   it.each([

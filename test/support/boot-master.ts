@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DataSource } from 'typeorm';
 import { createApp } from '../../src/master/create-app.js';
 import { fillDemo } from '../../src/master/demo/fill-demo.js';
+import type { MasterOptions } from '../../src/master/master.options.js';
 import type { ApiClient } from './api-client.js';
 import { apiClient } from './api-client.js';
 import { createTestDatabase } from './test-database.js';
@@ -25,11 +26,14 @@ export interface TestMaster extends ApiClient {
 }
 
 /** Boots the real master on a free port, without the demo unless asked for. */
-export async function bootMaster(options: { readonly demo?: boolean } = {}): Promise<TestMaster> {
+export async function bootMaster(
+  options: { readonly demo?: boolean } & Partial<MasterOptions> = {},
+): Promise<TestMaster> {
   const database = await createTestDatabase();
   const token = 'administrator-of-the-tests';
-  const { app, close } = await createApp({ databaseUrl: database.url, adminToken: token });
-  if (options.demo) await fillDemo(app, database.url);
+  const { demo, ...settings } = options;
+  const { app, close } = await createApp({ databaseUrl: database.url, adminToken: token, ...settings });
+  if (demo) await fillDemo(app, database.url);
   const server: Server = app.getHttpServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port

@@ -31,7 +31,7 @@ export async function startMasterProcess(
   args: readonly string[] = [],
 ): Promise<MasterProcess> {
   const child = spawn(process.execPath, [...PROGRAM, ...args], {
-    env: { PATH: process.env['PATH'], PORT: '0', DEMO: 'off', ...settings },
+    env: { PATH: process.env['PATH'], PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   await noteProcess(child);
@@ -46,10 +46,11 @@ export async function startMasterProcess(
     child,
     output: () => output,
     link: async () => {
-      for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(20)) {
+      for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
         const found = /^Open (\S+)$/m.exec(output)?.[1];
         if (found !== undefined) return new URL(found);
         if (child.exitCode !== null) break;
+        await sleep(20);
       }
       throw new Error(`The master did not start:\n${output}`);
     },

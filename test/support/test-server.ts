@@ -5,6 +5,7 @@
  * `TEST_DATABASE_URL` names a server to use instead of an embedded one; its user must be allowed to create databases.
  */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +42,7 @@ async function migratedTemplate(adminUrl: string): Promise<Pick<TestServer, 'tem
 async function serveUntilInputEnds(adminUrl: string, folder: string): Promise<void> {
   const server: TestServer = { adminUrl, folder, prefix, ...(await migratedTemplate(adminUrl)) };
   process.stdout.write(`${JSON.stringify(server)}\n`);
-  for await (const _ of process.stdin);
+  await once(process.stdin.resume(), 'end');
   await endLeftProcesses(folder);
   await dropDatabases(adminUrl, prefix);
 }

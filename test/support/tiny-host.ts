@@ -1,14 +1,17 @@
 import 'reflect-metadata';
-import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  ConsoleLogger,
   Injectable,
   Module,
   type CanActivate,
   type ExecutionContext,
   type INestApplication,
 } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import {
@@ -25,9 +28,10 @@ import {
   metadataMigrations,
   TrialMetadata,
   type MetadataModuleOptions,
+  type TrialIdType,
 } from '../../src/metadata/index.js';
 import { apiClient, type ApiClient } from './api-client.js';
-import { createTestDatabase } from './test-database.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** A host that has nothing but trials. */
 @Entity('trials')
@@ -39,16 +43,42 @@ export class HostTrial {
   name!: string | null;
 }
 
-class CreateTrials1700000000000 implements MigrationInterface {
-  readonly name = 'CreateTrials1700000000000';
+/** A host whose trials have another table, column and property, and an id of another type. */
+export function otherTrialEntity(type: TrialIdType): new () => object {
+  @Entity('TrainingRuns')
+  class TrainingRun {
+    @PrimaryColumn({ type, name: 'Run "key"' })
+    key!: unknown;
 
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('CREATE TABLE trials (id bigint PRIMARY KEY, name text)');
+    @Column({ type: 'text', nullable: true })
+    name!: string | null;
   }
+  return TrainingRun;
+}
 
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE trials');
-  }
+interface HostTable {
+  readonly table: string;
+  readonly column: string;
+  readonly type: TrialIdType;
+}
+
+/** Makes the host's table of trials, as its migration would. */
+function createTrials({ table, column, type }: HostTable): new () => MigrationInterface {
+  return class CreateTrials1700000000000 implements MigrationInterface {
+    readonly name = 'CreateTrials1700000000000';
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(`CREATE TABLE ${quoted(table)} (${quoted(column)} ${type} PRIMARY KEY, name text)`);
+    }
+
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(`DROP TABLE ${quoted(table)}`);
+    }
+  };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Whoever the header `x-user` says: enough to see authors and policies at work. */
@@ -67,12 +97,16 @@ export interface TinyHost extends ApiClient {
   readonly app: INestApplication;
   readonly dataSource: DataSource;
   /** Makes trials with these ids. */
-  addTrials(...ids: readonly number[]): Promise<void>;
+  addTrials(...ids: readonly (number | string)[]): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface TinyHostOptions {
+  /** `express` by default. */
+  readonly adapter?: 'express' | 'fastify';
   readonly module?: Partial<MetadataModuleOptions>;
+  /** Another type of id, and with it {@link otherTrialEntity} in the place of {@link HostTrial}. */
+  readonly idType?: TrialIdType;
   /** What the host does to its application before it starts. */
   readonly prepare?: (app: INestApplication) => void;
   /** Connections of the host's pool; 20 by default. */
@@ -82,28 +116,51 @@ export interface TinyHostOptions {
 /** Boots a host with the plugin under `/api/v1`, its tables, and the default body parser in place. */
 export async function bootTinyHost(options: TinyHostOptions = {}): Promise<TinyHost> {
   const database = await createTestDatabase({ empty: true });
+  try {
+    return await bootOn(database, options);
+  } catch (error) {
+    await database.dispose();
+    throw error;
+  }
+}
+
+async function bootOn(database: TestDatabase, options: TinyHostOptions): Promise<TinyHost> {
+  const { idType } = options;
+  const Trial = idType === undefined ? HostTrial : otherTrialEntity(idType);
+  const trial: HostTable =
+    idType === undefined
+      ? { table: 'trials', column: 'id', type: 'bigint' }
+      : { table: 'TrainingRuns', column: 'Run "key"', type: idType };
   @Module({
     imports: [
       TypeOrmModule.forRoot({
         type: 'postgres',
         url: database.url,
-        entities: [HostTrial, TrialMetadata],
-        migrations: [CreateTrials1700000000000, ...metadataMigrations({ trial: { table: 'trials' } })],
+        entities: [Trial, TrialMetadata],
+        migrations: [createTrials(trial), ...metadataMigrations({ trial })],
         migrationsRun: true,
+        retryAttempts: 0,
         poolSize: options.connections ?? 20,
       }),
-      MetadataModule.forRoot({ trial: { entity: HostTrial }, access: allowAll, ...options.module }),
+      MetadataModule.forRoot({
+        trial: { entity: Trial, id: idType === undefined ? 'id' : 'key' },
+        access: allowAll,
+        ...options.module,
+      }),
     ],
   })
   class HostModule {}
-  const testing = await Test.createTestingModule({ imports: [HostModule] }).compile();
-  const app = testing.createNestApplication({ logger: ['error', 'warn'] });
+  const testing = await Test.createTestingModule({ imports: [HostModule] })
+    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
+    .compile();
+  const adapter: AbstractHttpAdapter =
+    options.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  const app = testing.createNestApplication(adapter, { logger: ['error', 'warn'] });
   app.setGlobalPrefix('api/v1');
   app.useGlobalGuards(new HeaderGuard());
   options.prepare?.(app);
-  await app.init();
+  await app.listen(0, '127.0.0.1');
   const server = app.getHttpServer() as Server; // of Node, under every adapter
-  await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port
   const url = `http://127.0.0.1:${port}`;
   const dataSource = app.get(DataSource);
@@ -113,7 +170,7 @@ export async function bootTinyHost(options: TinyHostOptions = {}): Promise<TinyH
     app,
     dataSource,
     addTrials: async (...ids) => {
-      await dataSource.query('INSERT INTO trials (id) SELECT unnest($1::bigint[])', [ids]);
+      await dataSource.query(`INSERT INTO ${quoted(trial.table)} SELECT unnest($1::${trial.type}[])`, [ids]);
     },
     close: async () => {
       await app.close();

@@ -61,11 +61,32 @@ function textOf(value: JsonValue | undefined): string | undefined {
   return foldCase(typeof value === 'string' ? value : jsonText(value));
 }
 
-/** Runs of digits by their number: each is written with 20 digits; a longer one is no count and stays as it is. */
+/** Runs of digits by their number, everything else by code point; a run against other text by its first digit. */
 function compareNatural(a: string, b: string): number {
-  return compareText(withFullRuns(a), withFullRuns(b));
+  const [left, right] = [splitRuns(a), splitRuns(b)];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const [x = '', y = ''] = [left[index], right[index]];
+    const order = isRun(x) && isRun(y) ? compareRuns(x, y) : compareText(x, y);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
 }
 
-function withFullRuns(text: string): string {
-  return text.replace(/[0-9]+/g, (run) => run.replace(/^0+/, '').padStart(20, '0'));
+/** Of the first 1,000 characters each run of digits is one part, every other character a part of its own. */
+function splitRuns(text: string): readonly string[] {
+  return (
+    Array.from(text)
+      .slice(0, 1_000)
+      .join('')
+      .match(/[0-9]+|[^0-9]/gu) ?? []
+  );
+}
+
+function isRun(part: string): boolean {
+  return /^[0-9]/.test(part);
+}
+
+function compareRuns(a: string, b: string): number {
+  const [x, y] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
+  return x.length - y.length || compareText(x, y);
 }

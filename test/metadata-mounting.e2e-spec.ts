@@ -1,0 +1,272 @@
+import {
+  Catch,
+  Injectable,
+  ValidationPipe,
+  type ArgumentsHost,
+  type CallHandler,
+  type ExceptionFilter,
+  type ExecutionContext,
+  type INestApplication,
+  type NestInterceptor,
+  type PipeTransform,
+} from '@nestjs/common';
+import { tap, type Observable } from 'rxjs';
+import {
+  FieldCounter,
+  MetadataAccessPolicy,
+  MetadataModule,
+  trustedSql,
+  sql,
+  type Sql,
+  type TrialId,
+  type TrialRestriction,
+} from '../src/metadata/index.js';
+import { bootTinyHost, HostTrial, type TinyHost } from './support/tiny-host.js';
+
+/** Trims strings and copies objects, as many a host's global pipe does. */
+@Injectable()
+class TrimmingPipe implements PipeTransform<unknown, unknown> {
+  transform(value: unknown): unknown {
+    if (typeof value === 'string') return value.trim().toLowerCase();
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.transform(member)]));
+  }
+}
+
+/** Answers every error in the host's own words. */
+@Catch()
+class CatchAllFilter implements ExceptionFilter {
+  catch(_error: unknown, host: ArgumentsHost): void {
+    const response = host
+      .switchToHttp()
+      .getResponse<{ status(code: number): { send(body: object): void } }>();
+    response.status(418).send({ teapot: true });
+  }
+}
+
+describe.each(['express', 'fastify'] as const)(
+  'in a host with pipes, filters and interceptors of its own, on %s',
+  (adapter) => {
+    let host: TinyHost;
+    const bodiesSeen: unknown[] = [];
+
+    @Injectable()
+    class BodyLogger implements NestInterceptor {
+      intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+        bodiesSeen.push(context.switchToHttp().getRequest<{ body: unknown }>().body);
+        return next.handle().pipe(tap(() => undefined));
+      }
+    }
+
+    const prepare = (app: INestApplication) => {
+      app.useGlobalPipes(
+        new TrimmingPipe(),
+        new ValidationPipe({
+          whitelist: true,
+          forbidNonWhitelisted: true,
+          transform: true,
+          validateCustomDecorators: true,
+          transformOptions: { enableImplicitConversion: true },
+        }),
+      );
+      app.useGlobalFilters(new CatchAllFilter());
+      app.useGlobalInterceptors(new BodyLogger());
+    };
+
+    beforeAll(async () => {
+      host = await bootTinyHost({ adapter, prepare });
+      await host.addTrials(1, 2);
+    });
+
+    afterAll(() => host.close());
+
+    it('documents go in and come out exact', async () => {
+      const document = '{"  Key ":" Value ","__proto__":{"constructor":9007199254740993},"n":1.50}';
+      const answer = await host.post('/trials/1/metadata', `{"metadata":${document}}`);
+      expect(answer.status).toBe(200);
+      expect(answer.text).toContain('"  Key ": " Value "');
+      expect(answer.text).toContain('"__proto__": {"constructor": 9007199254740993}');
+      expect(answer.text).toContain('"n": 1.50');
+      expect((await host.get('/trials/1/metadata?revision=1')).text).toBe(answer.text);
+      const batch = await host.post('/metadata/batch', `{"reports":[{"trialId":2,"metadata":${document}}]}`);
+      expect(batch.text).toContain('"__proto__": {"constructor": 9007199254740993}');
+    });
+
+    it('the host still sees the body, in its own way', async () => {
+      bodiesSeen.length = 0;
+      await host.post('/trials/1/metadata', { metadata: { seen: true } });
+      expect(bodiesSeen).toEqual([{ metadata: { seen: true } }]);
+    });
+
+    it('errors of the plugin are problem details all the same', async () => {
+      const answer = await host.post('/trials/1/metadata', { metadata: null });
+      expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+      expect((await host.get('/trials/1/metadata', { 'if-none-match': '*' })).status).toBe(304);
+    });
+
+    it('other routes keep the parser of the host, its limit included', async () => {
+      const answer = await host.post('/anything', `{"a":"${'x'.repeat(2_000_000)}"}`);
+      expect(answer.status).toBe(418);
+    });
+  },
+);
+
+describe('access', () => {
+  let host: TinyHost;
+
+  /** Users see the trials whose number is at least that of letters in their name, and edit the even ones of them. */
+  @Injectable()
+  class LetterPolicy extends MetadataAccessPolicy<{ readonly name: string } | undefined> {
+    canView(user: { readonly name: string } | undefined, trialId: TrialId): boolean {
+      return user !== undefined && Number(trialId) >= user.name.length;
+    }
+
+    canEdit(user: { readonly name: string } | undefined, trialId: TrialId): boolean {
+      return this.canView(user, trialId) && Number(trialId) % 2 === 0;
+    }
+
+    visibleTrials(user: { readonly name: string } | undefined): TrialRestriction {
+      const least = trustedSql(String(user?.name.length ?? 1_000_000));
+      return (trialId: Sql) => sql`${trialId} >= ${least}`;
+    }
+  }
+
+  beforeAll(async () => {
+    host = await bootTinyHost({ module: { access: LetterPolicy } });
+    await host.addTrials(1, 2, 3, 4, 5, 6);
+  });
+
+  afterAll(() => host.close());
+
+  const ada = { 'x-user': 'ada' };
+
+  it('a hidden trial answers like one that does not exist, byte by byte', async () => {
+    for (const [method, rest, body] of [
+      ['GET', ''],
+      ['GET', '?revision=0'],
+      ['GET', '/history'],
+      ['POST', '', { metadata: { a: 1 } }],
+      ['PUT', '', { metadata: { a: 1 } }],
+      ['PATCH', '', { metadata: { a: 1 } }],
+      ['DELETE', ''],
+      ['POST', '/revert', { revision: 0 }],
+    ] as const) {
+      const hidden = await host.send(method, `/trials/2/metadata${rest}`, body, ada);
+      // Editable as far as the policy goes, but not there.
+      const missing = await host.send(method, `/trials/8/metadata${rest}`, body, ada);
+      expect([method, hidden.status]).toEqual([method, 404]);
+      expect(hidden.text).toBe(missing.text.replace('trial 8', 'trial 2'));
+    }
+    const batch = await host.post('/metadata/batch', { reports: [{ trialId: 2, metadata: {} }] }, ada);
+    expect([batch.status, batch.body.errors[0].path]).toEqual([404, 'reports[0].trialId']);
+  });
+
+  it('a trial that may be seen but not changed is 403 for every write', async () => {
+    for (const [method, rest, body] of [
+      ['POST', '', { metadata: { a: 1 } }],
+      ['POST', '', { metadata: {} }],
+      ['PUT', '', { metadata: { a: 1 } }],
+      ['PATCH', '', { metadata: { a: 1 } }],
+      ['DELETE', ''],
+      ['POST', '/revert', { revision: 0 }],
+    ] as const) {
+      const answer = await host.send(method, `/trials/3/metadata${rest}`, body, ada);
+      expect([method, answer.status, answer.body.code]).toEqual([method, 403, 'edit_forbidden']);
+    }
+    const reports = [
+      { trialId: 4, metadata: { a: 1 } },
+      { trialId: 3, metadata: { a: 1 } },
+    ];
+    const batch = await host.post('/metadata/batch', { reports }, ada);
+    expect([batch.status, batch.body.errors[0].path]).toEqual([403, 'reports[1].trialId']);
+    expect((await host.get('/trials/4/metadata', ada)).body.revision).toBe(0);
+    expect((await host.get('/trials/3/metadata', ada)).status).toBe(200);
+  });
+
+  it('nobody is asked for by name: the user comes from the request', async () => {
+    expect((await host.get('/trials/6/metadata')).status).toBe(404);
+    const answer = await host.post('/trials/6/metadata', { metadata: { a: 1 } }, ada);
+    expect(answer.body.updatedBy).toBe('ada');
+  });
+});
+
+describe.each([
+  ['integer', [7, 8], 9, 99_999_999_999],
+  ['bigint', [7, 9_007_199_254_740_991], 9, 99_999_999_999],
+  [
+    'uuid',
+    ['0b5c1c2e-1111-4222-8333-444455556666', 'ffffffff-1111-4222-8333-444455556666'],
+    '0b5c1c2e-1111-4222-8333-444455556667',
+    'FFFFFFFF-1111-4222-8333-444455556667',
+  ],
+] as const)(
+  'a host whose trial ids are %s, in a table and column of other names',
+  (idType, [one, two], ...unknown) => {
+    let host: TinyHost;
+
+    beforeAll(async () => {
+      host = await bootTinyHost({ idType });
+      await host.addTrials(one, two);
+    });
+
+    afterAll(() => host.close());
+
+    it('writes, reads, batches and forgets', async () => {
+      const answer = await host.post(`/trials/${one}/metadata`, { metadata: { a: 1 } });
+      expect(answer.body).toMatchObject({ trialId: one, metadata: { a: 1 }, revision: 1 });
+      const reports = [
+        { trialId: two, metadata: { b: 1 } },
+        { trialId: one, metadata: { b: 2 } },
+      ];
+      const batch = await host.post('/metadata/batch', { reports });
+      expect(batch.body.reports).toMatchObject([
+        { trialId: two, revision: 1 },
+        { trialId: one, revision: 2 },
+      ]);
+      expect((await host.patch(`/trials/${two}/metadata`, { b: null })).body).toMatchObject({
+        metadata: {},
+        revision: 2,
+      });
+      expect((await host.get(`/trials/${one}/metadata?revision=1`)).body.metadata).toEqual({ a: 1 });
+      expect((await host.get(`/trials/${one}/metadata/history`)).body.items).toHaveLength(2);
+      expect((await host.post(`/trials/${one}/metadata/revert`, { revision: 1 })).body.revision).toBe(3);
+      expect((await host.delete(`/trials/${one}/metadata`)).body.revision).toBe(4);
+      await host.app.get(FieldCounter).count();
+    });
+
+    it('answers 404 for unknown trials and 400 for what is no id', async () => {
+      for (const id of unknown) {
+        expect((await host.get(`/trials/${id}/metadata`)).status).toBe(404);
+        expect((await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } })).status).toBe(404);
+        const batch = await host.post('/metadata/batch', { reports: [{ trialId: id, metadata: { a: 1 } }] });
+        expect([batch.status, batch.body.errors[0].path]).toEqual([404, 'reports[0].trialId']);
+      }
+      for (const id of ['abc', '0', '7x', "';--"]) {
+        const answer = await host.get(`/trials/${encodeURIComponent(id)}/metadata`);
+        expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'trialId']);
+      }
+    });
+  },
+);
+
+describe('what a host configures wrongly', () => {
+  const trial = { entity: HostTrial };
+  it.each([
+    ['no access', { trial }, 'access must name a MetadataAccessPolicy'],
+    ['no trial', { access: { useExisting: 'policy' } }, "trial must name the host's trials"],
+  ])('%s is refused in one line', (_name, options, message) => {
+    expect(() => MetadataModule.forRoot(options as never)).toThrow(message);
+  });
+
+  it.each([
+    [{ limits: { depth: 0 } }, 'limits.depth must be a whole number from 1'],
+    [{ limits: { dept: 1 } }, 'limits.dept is not known. Accepted: documentBytes, depth'],
+    [{ bodyBytes: 1.5 }, 'bodyBytes must be'],
+    [{ historyRetention: { days: -1 } }, 'historyRetention.days must be'],
+    [{ trial: { entity: HostTrial, id: 'key' } }, 'the entity HostTrial has no column for "key"'],
+    [{ trial: { entity: HostTrial, id: 'name' } }, 'HostTrial.name is a text'],
+    [{ trial: { entity: class Other {} } }, 'the entity Other is not among the entities'],
+  ])('%j at start-up', async (module, message) => {
+    await expect(bootTinyHost({ module: module as never })).rejects.toThrow(message);
+  });
+});

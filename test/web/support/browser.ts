@@ -1,0 +1,61 @@
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { TestMaster } from '../../support/index.js';
+
+/** A window of a browser, on a master's page. */
+export interface TestPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Everything that the page complained of: errors in its console, faults of its scripts, breaches of its policy. */
+  readonly complaints: readonly string[];
+}
+
+export interface PageOptions {
+  /** Below the master's address, e.g. `/trials?project=1`. */
+  readonly path?: string;
+  /** Who is signed in: the administrator unless told; null for nobody. */
+  readonly token?: string | null;
+  readonly dark?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface TestBrowser {
+  open(master: TestMaster, options?: PageOptions): Promise<TestPage>;
+  close(): Promise<void>;
+}
+
+/** Starts Chromium: the one that `CHROME` names, else the one of the package. */
+export async function startBrowser(): Promise<TestBrowser> {
+  const browser: Browser = await playwright.launch({
+    executablePath: process.env['CHROME'] ?? (await chromium.executablePath()),
+    args: [...chromium.args, '--disable-background-networking'],
+    headless: true,
+  });
+  return {
+    open: (master, options) => openPage(browser, master, options),
+    close: () => browser.close(),
+  };
+}
+
+async function openPage(browser: Browser, master: TestMaster, options: PageOptions = {}): Promise<TestPage> {
+  const { path = '/', token = master.token, dark = false, width = 1400, height = 900 } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    acceptDownloads: true,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(master.url + path + (token === null ? '' : `#token=${encodeURIComponent(token)}`));
+  return { page, context, complaints };
+}

@@ -1,0 +1,287 @@
+import type { Page } from 'playwright-core';
+import { bootMaster, type TestMaster } from '../support/index.js';
+import {
+  ensurePage,
+  seed,
+  startBrowser,
+  type Seed,
+  type TestBrowser,
+  type TestPage,
+} from './support/index.js';
+
+describe('the tables of the page', () => {
+  let master: TestMaster;
+  let browser: TestBrowser;
+  let data: Seed;
+  let opened: TestPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    await ensurePage();
+    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+    data = await seed(master);
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await master.close();
+  });
+
+  const open = async (path: string): Promise<void> => {
+    opened = await browser.open(master, { path });
+    page = opened.page;
+    await page.getByRole('grid').or(page.getByText('meets this filter')).first().waitFor();
+  };
+
+  afterEach(async () => {
+    const { complaints } = opened;
+    await opened.context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const total = (): Promise<string> => page.getByTestId('total').innerText();
+  const showsTotal = async (text: string): Promise<void> => {
+    await page.getByTestId('total').getByText(text, { exact: true }).waitFor();
+  };
+  const chooseField = async (search: string, option: RegExp): Promise<void> => {
+    await page.getByRole('button', { name: 'Field', exact: true }).last().click();
+    await page.getByRole('textbox', { name: 'Search fields' }).last().fill(search);
+    await page.getByRole('option', { name: option }).first().click();
+  };
+  const column = (number: number): Promise<readonly string[]> =>
+    page.locator(`[role=gridcell][aria-colindex="${number}"]`).allInnerTexts();
+
+  it('filters as the tutorial has it: filter icon, field, condition, value, Apply', async () => {
+    await open('/trials');
+    expect(await total()).toBe('24 trials');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await chooseField('gpu', /^hardware\.gpu /);
+    await page.getByRole('textbox', { name: 'Value of hardware.gpu' }).click();
+    await page.getByRole('option', { name: /NVIDIA A100/ }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await showsTotal('8 trials');
+    expect(await page.getByRole('group', { name: 'Active filter' }).innerText()).toContain(
+      'hardware.gpu is "NVIDIA A100"',
+    );
+    expect(await page.getByRole('button', { name: 'Filter (1)' }).count()).toBe(1);
+  });
+
+  it('suggests values with counts within the other conditions, in nested groups too', async () => {
+    await open(
+      `/trials?filter=${encodeURIComponent('{"and":[{"field":"metadata.benchmark","operator":"is","value":"bert"}]}')}`,
+    );
+    await showsTotal('12 trials');
+    await page.getByRole('button', { name: 'Filter (1)' }).click();
+    await page.getByRole('button', { name: 'Add group' }).click();
+    await chooseField('gpu', /^hardware\.gpu /);
+    await page.getByRole('textbox', { name: 'Value of hardware.gpu' }).click();
+    const option = page.getByRole('option', { name: /AMD MI300X/ });
+    await option.waitFor();
+    expect(await option.innerText()).toMatch(/4$/);
+    await option.click();
+    await page.getByRole('button', { name: 'Add group' }).first().click();
+    await chooseField('converged', /^converged /);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await showsTotal('3 trials');
+    const chips = await page.getByRole('group', { name: 'Active filter' }).innerText();
+    expect(chips).toContain('converged is true');
+  });
+
+  it('says at a row what is missing there, and keeps the rest', async () => {
+    await open('/trials');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await chooseField('runtime', /^runtime_seconds /);
+    await page.getByRole('textbox', { name: 'Value of runtime_seconds' }).fill('fast');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('This is no number. Write it like 64, -0.5 or 1e-3.').waitFor();
+    expect(await total()).toBe('24 trials');
+    await page.getByRole('textbox', { name: 'Value of runtime_seconds' }).fill('1000');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await showsTotal('1 trial');
+  });
+
+  it('has everything in the address: a copied link shows the same elsewhere', async () => {
+    await open('/trials');
+    await page.getByRole('columnheader', { name: 'runtime_seconds' }).getByRole('button').first().click();
+    await page
+      .getByRole('columnheader', { name: 'runtime_seconds' })
+      .and(page.locator('[aria-sort=ascending]'))
+      .waitFor();
+    await page.getByRole('button', { name: 'Column State' }).click();
+    await page.getByRole('menuitem', { name: 'Hide' }).click();
+    await page.getByRole('columnheader', { name: 'State', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Column Trial ID' }).click();
+    await page.getByRole('menuitem', { name: 'Pin to the left' }).click();
+    await page.locator('[role=columnheader][data-pinned]').waitFor();
+    const address = page.url();
+    const headers = await page.getByRole('columnheader').allInnerTexts();
+    const rows = await column(2);
+    await opened.context.close();
+    await open(address.slice(master.url.length));
+    await page.locator('[role=columnheader][data-pinned]').waitFor();
+    expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(headers);
+    expect(await column(2)).toEqual(rows);
+    expect(address).not.toContain('token');
+  });
+
+  it('sorts by several levels, with a click and another with Shift', async () => {
+    await open('/trials?columns=trial.id,metadata.benchmark,metadata.runtime_seconds');
+    await page.getByRole('columnheader', { name: 'benchmark' }).getByRole('button').first().click();
+    await page
+      .getByRole('columnheader', { name: 'benchmark' })
+      .and(page.locator('[aria-sort=ascending]'))
+      .waitFor();
+    const runtime = page.getByRole('columnheader', { name: 'runtime_seconds' }).getByRole('button').first();
+    await runtime.click({ modifiers: ['Shift'] });
+    await runtime.click({ modifiers: ['Shift'] });
+    await page
+      .getByRole('columnheader', { name: 'runtime_seconds' })
+      .and(page.locator('[aria-sort=descending]'))
+      .waitFor();
+    await page.locator('[role=grid][aria-busy=false]').waitFor();
+    const rows = await column(4);
+    expect(rows.slice(0, 12)).toEqual([...rows.slice(0, 12)].sort((a, b) => Number(b) - Number(a)));
+    expect(new Set((await column(3)).slice(0, 12))).toEqual(new Set(['bert']));
+    await page.getByRole('button', { name: 'Sort (2)' }).click();
+    await page.getByRole('group', { name: 'Level 2: runtime_seconds' }).waitFor();
+  });
+
+  it('filters by a cell: click it, "Filter by this value"', async () => {
+    await open('/trials?columns=trial.id,metadata.hardware.gpu');
+    await page.getByRole('gridcell', { name: 'AMD MI300X' }).first().click();
+    await page.getByRole('menuitem', { name: 'Filter by this value' }).click();
+    await showsTotal('8 trials');
+    await page.getByRole('button', { name: 'Remove: hardware.gpu is "AMD MI300X"' }).click();
+    await showsTotal('24 trials');
+  });
+
+  it('says why nothing matches, and applies its advice on a click', async () => {
+    await open(
+      `/trials?filter=${encodeURIComponent('{"and":[{"field":"metadata.bechmark","operator":"is","value":"bert"}]}')}`,
+    );
+    await page.getByText('No trial meets this filter').waitFor();
+    await page.getByRole('button', { name: 'Use: benchmark is "bert"' }).click();
+    await showsTotal('12 trials');
+  });
+
+  it('tells the text "8" from the number 8', async () => {
+    await open(
+      `/trials?filter=${encodeURIComponent('{"and":[{"field":"metadata.hardware.gpus","operator":"is","value":"8"}]}')}`,
+    );
+    await showsTotal('8 trials');
+    await page.getByRole('button', { name: 'Filter (1)' }).click();
+    await page.getByRole('button', { name: 'Type of the Value of hardware.gpus: Text' }).click();
+    await page.getByRole('menuitem', { name: 'Number' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await showsTotal('16 trials');
+  });
+
+  it('chooses columns: search, tick, put in order by keyboard, only those that differ', async () => {
+    await open('/trials?columns=trial.id,metadata.benchmark');
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Search fields' }).fill('dataset');
+    await page.getByRole('checkbox', { name: 'Column metadata.dataset_version' }).check();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Search fields' }).fill('');
+    await page.getByRole('tab', { name: 'Shown (3)' }).click();
+    const handle = page.getByRole('button', { name: 'Move column dataset_version' });
+    await handle.focus();
+    await page.keyboard.press('Space');
+    await page.waitForTimeout(100);
+    await page.keyboard.press('ArrowUp');
+    await page.waitForTimeout(300);
+    await page.keyboard.press('Space');
+    await page.waitForURL(/columns=trial\.id,metadata\.dataset_version,metadata\.benchmark/);
+    await page.getByRole('switch', { name: 'Only columns that differ' }).check({ force: true });
+    await page.keyboard.press('Escape');
+    await page.getByRole('columnheader', { name: 'dataset_version' }).waitFor({ state: 'detached' });
+    await page.getByRole('columnheader', { name: 'benchmark' }).waitFor();
+  });
+
+  it('is moved through by keyboard alone', async () => {
+    await open('/trials?columns=trial.id,metadata.benchmark,metadata.hardware.gpu');
+    await page.getByRole('checkbox', { name: 'Choose all rows that are loaded' }).focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+    await page.locator('[data-cell="1:2"]:focus').waitFor();
+    await page.keyboard.press('Space');
+    await page.getByText('1 chosen').waitFor();
+    await page.keyboard.press('Control+End');
+    await page.locator('[data-cell="23:3"]:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await showsTotal('8 trials');
+  });
+
+  it('finds experiments by what their trials hold', async () => {
+    await open(
+      `/experiments?filter=${encodeURIComponent('{"and":[{"field":"metadata.runtime_seconds","operator":"lt","value":500}]}')}`,
+    );
+    await showsTotal('1 experiment');
+    await page.getByRole('link', { name: 'bert on everything' }).click();
+    await page.waitForURL(new RegExp(`/experiments/${data.experimentIds.bert}`));
+    await showsTotal('12 trials');
+    await page.getByRole('tab', { name: 'What differs' }).click();
+    await page.getByText(/fields differ among 12 trials/).waitFor();
+    await page.getByRole('button', { name: 'Show them as columns' }).click();
+    await page.getByRole('columnheader', { name: 'hardware.gpu', exact: false }).first().waitFor();
+  });
+
+  it('shows one project when one is chosen, and keeps to it from page to page', async () => {
+    await open('/trials');
+    await page
+      .getByRole('combobox', { name: 'Project' })
+      .or(page.getByRole('textbox', { name: 'Project' }))
+      .first()
+      .click();
+    await page.getByRole('option', { name: 'Benchmarks' }).click();
+    await page.waitForURL(new RegExp(`project=${data.projectId}`));
+    await page.getByRole('link', { name: 'Experiments' }).click();
+    await page.waitForURL(new RegExp(`/experiments\\?project=${data.projectId}`));
+    await showsTotal('2 experiments');
+  });
+
+  it('never shows the answer of an older search over that of a newer one', async () => {
+    await open('/trials?columns=trial.id,metadata.benchmark');
+    let late = true;
+    await page.route('**/trials/search', async (route) => {
+      if (late && route.request().postData()?.includes('"bert"') === true) {
+        late = false;
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+      }
+      await route.continue().catch(() => undefined);
+    });
+    const filter = (value: string): string =>
+      `{"and":[{"field":"metadata.benchmark","operator":"is","value":"${value}"}]}`;
+    // As the browser's history does: the page is not loaded anew.
+    const go = (value: string): Promise<unknown> =>
+      page.evaluate(
+        `history.pushState({}, '', '/trials?columns=trial.id,metadata.benchmark&filter=${encodeURIComponent(filter(value))}');
+         dispatchEvent(new PopStateEvent('popstate'));`,
+      );
+    await go('bert');
+    await go('resnet');
+    await showsTotal('12 trials');
+    await page.waitForTimeout(2_000);
+    expect(new Set(await column(3))).toEqual(new Set(['resnet']));
+  });
+
+  it('exports what is shown', async () => {
+    await open('/trials?columns=trial.id,metadata.hardware.gpu');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'CSV' }).click(),
+    ]);
+    const lines = await readLines(await download.createReadStream());
+    expect(lines).toHaveLength(25);
+    expect(lines[0]).toContain('metadata.hardware.gpu');
+    expect(lines[1]).toContain('NVIDIA A100');
+  });
+});
+
+async function readLines(stream: AsyncIterable<Buffer | string>): Promise<readonly string[]> {
+  let text = '';
+  for await (const chunk of stream) text += chunk.toString();
+  return text.trim().split(/\r?\n/);
+}
