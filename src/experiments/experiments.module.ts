@@ -13,13 +13,14 @@ import { ImportController } from './import/import.controller.js';
 import { ImportService } from './import/import.service.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsService } from './projects.service.js';
+import { RestoreService } from './restore/restore.service.js';
 import { SearchController } from './search/search.controller.js';
 import { SEARCH_BODY_ROUTES, SEARCH_PROVIDERS } from './search/search.providers.js';
 import { TrialSearchService } from './search/trial-search.service.js';
 import { TrialsController } from './trials.controller.js';
 import { TrialsService } from './trials.service.js';
 
-const SERVICES = [ProjectsService, ExperimentsService, TrialsService, ImportService];
+const SERVICES = [ProjectsService, ExperimentsService, TrialsService, ImportService, RestoreService];
 
 /** Bytes of a request about one project, experiment or trial. */
 const BODY_BYTES = 1024 * 1024;

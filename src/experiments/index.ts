@@ -38,13 +38,30 @@ export { AggregateService, type AggregateRequest, type TrialGroup } from './anal
 export type { SearchRequest } from './search/search-request.js';
 export type { TrialItem } from './search/trial-items.js';
 export { TrialSearchService } from './search/trial-search.service.js';
+export { RestoreService } from './restore/restore.service.js';
+export type {
+  RestoredExperiment,
+  RestoredProject,
+  RestoredTrial,
+  RestoreResult,
+} from './restore/restored-rows.js';
 export { TRIAL_SOURCE } from './search/trial-source.js';
 export { TRIAL_COLUMNS } from './trial-columns.js';
 export { TrialsByProjectPolicy } from './trials-by-project.policy.js';
 export { TrialsController } from './trials.controller.js';
 export { TrialsService, type TrialInExperiment } from './trials.service.js';
 export { optional, readObject, required, type ObjectOf, type ReadValue } from './body/read-object.js';
-export { flag, instantOrNull, name } from './body/read-value.js';
+export {
+  description,
+  document,
+  flag,
+  id,
+  instant,
+  instantOrNull,
+  labels,
+  name,
+  state,
+} from './body/read-value.js';
 export { ExperimentsExceptionFilter } from './http/experiments-exception.filter.js';
 export { checkPageLimit } from './http/check-page-limit.js';
 export { answerCreated, type CreatingRequest } from './http/answer-created.js';

@@ -1,4 +1,4 @@
-import type { DynamicModule, InjectionToken, Provider, Type } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { MetadataAccessPolicy } from './access/metadata-access-policy.js';
@@ -96,9 +96,7 @@ function checkExtras(given: GivenExtras): MetadataExtras {
 }
 
 function accessProvider(access: MetadataExtras['access']): Provider {
-  if (typeof access === 'function')
-    return { provide: MetadataAccessPolicy, useClass: access as Type<MetadataAccessPolicy> };
+  if (typeof access === 'function') return { provide: MetadataAccessPolicy, useClass: access };
   if (access instanceof MetadataAccessPolicy) return { provide: MetadataAccessPolicy, useValue: access };
-  const { useExisting } = access as { readonly useExisting: InjectionToken }; // what is left of the union
-  return { provide: MetadataAccessPolicy, useExisting };
+  return { provide: MetadataAccessPolicy, useExisting: access.useExisting };
 }

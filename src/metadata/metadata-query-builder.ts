@@ -7,6 +7,7 @@ import {
   DEFAULT_QUERY_LIMITS,
   parseFilter,
   parseSort,
+  requestDepth,
   trustedSql,
   type ColumnCatalog,
   type QueryLimits,
@@ -48,8 +49,8 @@ export class MetadataQueryBuilder {
     options: ApplyOptions,
   ): SelectQueryBuilder<Entity> {
     const names = { columns: options.columns ?? NO_COLUMNS, limits: this.limits };
-    const filter = parseFilter(jsonOf(options.filter), names);
-    const sort = parseSort(jsonOf(options.sort), names);
+    const filter = parseFilter(this.jsonOf(options.filter), names);
+    const sort = parseSort(this.jsonOf(options.sort), names);
     const alias = freeAlias(builder);
     const document = trustedSql(`${alias}.metadata`);
     builder.leftJoin(TrialMetadata, alias, `${alias}.trialId = ${options.trialId}`);
@@ -65,15 +66,15 @@ export class MetadataQueryBuilder {
     if (sort.length > 0) builder.addOrderBy(options.trialId, 'ASC');
     return builder;
   }
+
+  private jsonOf(value: unknown): JsonValue | undefined {
+    return value === undefined ? undefined : toJsonValue(value, { maxDepth: requestDepth(this.limits) });
+  }
 }
 
 function named(fragment: Sql, prefix: string): { text: string; parameters: Record<string, unknown> } {
   const { text, parameters } = fragment.toNamed(prefix);
   return { text, parameters: { ...parameters } };
-}
-
-function jsonOf(value: unknown): JsonValue | undefined {
-  return value === undefined ? undefined : toJsonValue(value);
 }
 
 function freeAlias<Entity extends ObjectLiteral>(builder: SelectQueryBuilder<Entity>): string {

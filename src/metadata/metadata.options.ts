@@ -122,7 +122,9 @@ function indexedPath(field: string, index: number): Path {
 }
 
 function definedOf(limits: Partial<MetadataLimits>): Partial<MetadataLimits> {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries<number | undefined>(limits).filter(([, value]) => value !== undefined),
+  );
 }
 
 function mustBePositive(name: string, value: unknown): void {

@@ -5,6 +5,7 @@ import type { TrialState } from './trial-state.js';
 
 /** A set of trials within a project. Several may bear one name. */
 @Entity('experiments')
+@Index('experiments_archived_idx', ['id'], { where: 'archived' })
 @Index('experiments_project_id_name_idx', ['projectId', 'name'])
 export class Experiment {
   @PrimaryColumn(identity('experiments_pkey'))

@@ -9,6 +9,7 @@ import {
   CursorCodec,
   DOCUMENT,
   EVERYTHING,
+  FieldIndexesService,
   joinSql,
   matchingTrials,
   METADATA_OPTIONS,
@@ -20,6 +21,7 @@ import {
   type Field,
   type Filter,
   type CheckedMetadataOptions,
+  type DocumentIndexes,
   type MetadataTables,
   type OrderKey,
   type PageEnd,
@@ -30,6 +32,7 @@ import {
 import { EXPERIMENTS_DATA_SOURCE } from '../experiments.constants.js';
 import { ProjectAccess } from '../project-access.js';
 import { readExperimentItems, type ExperimentItem } from './experiment-items.js';
+import { findCandidates, isBefore } from './find-candidates.js';
 import { HintsService } from './hints.service.js';
 import type { SearchRequest } from './search-request.js';
 import { selectTexts, type TextRow } from './select-row.js';
@@ -50,6 +53,7 @@ export class ExperimentSearchService {
     private readonly cursors: CursorCodec,
     private readonly access: ProjectAccess,
     private readonly hints: HintsService,
+    private readonly indexes: FieldIndexesService,
   ) {}
 
   /**
@@ -62,32 +66,15 @@ export class ExperimentSearchService {
     const visibleProjects = await this.access.visibleProjects(user);
     const query = searchText('experiments', request, visibleProjects);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
-    const statement = this.compile(request, visibleProjects);
-    const { keys } = statement;
-    const continued =
-      end === undefined ? sql`` : sql` AND ${afterPageEnd(keys, EXPERIMENT_ID, 'bigint', end)}`;
-    const selected = [EXPERIMENT_ID, ...keys.map((key) => key.expression)];
-    const best = selectTexts([
-      ...selected,
-      sql`"best"."trial_id"`,
-      sql`coalesce("best"."matching_trials", 0)`,
-    ]);
+    const indexes = await this.indexes.current();
+    const wanted = offset + limit + 1;
     const page = await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
-      const found = await run<TextRow>(
-        sql`${statement.best} SELECT ${best} ${statement.rows}${continued} ORDER BY ${orderBy(keys, EXPERIMENT_ID)} LIMIT ${bind(limit + 1, 'bigint')} OFFSET ${bind(offset, 'bigint')}`,
-      );
-      const rows = found.slice(0, limit).map((row) => ({
-        end: pageEndOf(row, selected.length),
-        trialId: row[`v${selected.length}`] ?? null,
-        matchingTrials: Number(row[`v${selected.length + 1}`]),
-      }));
+      const all = await this.find({ request, visibleProjects, indexes, end, wanted }, run);
+      const found = all.slice(offset);
+      const rows = found.slice(0, limit);
       const items = await this.readItems(rows, request.projection, run);
-      const total = await countTotal(
-        request,
-        sql`${statement.best} SELECT ${statement.rows}`,
-        found.length,
-        run,
-      );
+      const { best, rows: matches } = this.compile(request, visibleProjects);
+      const total = await countTotal(request, sql`${best} SELECT ${matches}`, found.length, run);
       const last = found.length > limit ? rows.at(-1)?.end : undefined;
       const next = last === undefined ? null : this.cursors.encode(last, query);
       return { items, total, next };
@@ -95,8 +82,81 @@ export class ExperimentSearchService {
     return this.hints.addTo(page, request, visibleProjects, user);
   }
 
+  /**
+   * The first experiments. An experiment sorts by its best trial, so that in general the best of each must be known
+   * before the first page is. Where an index has the order, the first trials of it tell which experiments can be meant.
+   */
+  private async find(search: WantedExperiments, run: RunSql): Promise<readonly FoundExperiment[]> {
+    const { request, visibleProjects, indexes, end, wanted } = search;
+    const { filter, sort } = request;
+    const needsTrial = asksForTrial(filter);
+    if (!needsTrial && !sort.some(({ field }) => isOfTrial(field))) {
+      const ids = await run<{ id: string }>(this.compileOwn(search));
+      return await this.findAmong(
+        search,
+        ids.map(({ id }) => id),
+        run,
+      );
+    }
+    const candidates = await findCandidates(
+      {
+        tables: this.tables,
+        indexes,
+        filter: needsTrial ? filter : EVERYTHING,
+        restriction: trialsInScope({ ...request, visibleProjects }),
+        sort,
+        end,
+        limit: wanted,
+      },
+      run,
+    );
+    if (candidates !== undefined) {
+      const found = await this.findAmong(search, candidates.ids, run);
+      const last = found[wanted - 1];
+      if (last !== undefined && isBefore(last.end, candidates, compileSort(sort, DOCUMENT))) return found;
+    }
+    return await this.findAmong(search, undefined, run);
+  }
+
+  /** The first experiments, of these or of all. */
+  private async findAmong(
+    { request, visibleProjects, end, wanted }: WantedExperiments,
+    ids: readonly string[] | undefined,
+    run: RunSql,
+  ): Promise<readonly FoundExperiment[]> {
+    const { best, rows, keys } = this.compile(request, visibleProjects, ids);
+    const continued =
+      end === undefined ? sql`` : sql` AND ${afterPageEnd(keys, EXPERIMENT_ID, 'bigint', end)}`;
+    const expressions = [EXPERIMENT_ID, ...keys.map((key) => key.expression)];
+    const selected = selectTexts([
+      ...expressions,
+      sql`"best"."trial_id"`,
+      sql`coalesce("best"."matching_trials", 0)`,
+    ]);
+    const found = await run<TextRow>(
+      sql`${best} SELECT ${selected} ${rows}${continued} ORDER BY ${orderBy(keys, EXPERIMENT_ID)} LIMIT ${bind(wanted, 'bigint')}`,
+    );
+    return found.map((row) => ({
+      end: pageEndOf(row, expressions.length),
+      trialId: row[`v${expressions.length}`] ?? null,
+      matchingTrials: Number(row[`v${expressions.length + 1}`]),
+    }));
+  }
+
+  /** The ids of the first experiments by their own columns. */
+  private compileOwn({ request, visibleProjects, end, wanted }: WantedExperiments): Sql {
+    const keys = compileSort(request.sort, DOCUMENT);
+    const continued =
+      end === undefined ? sql`` : sql` AND ${afterPageEnd(keys, EXPERIMENT_ID, 'bigint', end)}`;
+    return sql`SELECT "experiment"."id"::text AS "id" FROM "experiments" AS "experiment" JOIN "projects" AS "project" ON "project"."id" = "experiment"."project_id" WHERE ${experimentsInScope({ ...request, visibleProjects })} AND ${compileFilter(request.filter, { document: DOCUMENT })}${continued} ORDER BY ${orderBy(keys, EXPERIMENT_ID)} LIMIT ${bind(wanted, 'bigint')}`;
+  }
+
   /** Trials first, then experiments by their ids: never from experiments outward, which a distributed database can't do. */
-  private compile(request: SearchRequest, visibleProjects: 'all' | readonly number[]): CompiledSearch {
+  private compile(
+    request: SearchRequest,
+    visibleProjects: 'all' | readonly number[],
+    ids?: readonly string[],
+  ): CompiledSearch {
     const { filter, sort } = request;
     const scope = { ...request, visibleProjects };
     const needsTrial = asksForTrial(filter);
@@ -104,7 +164,7 @@ export class ExperimentSearchService {
       source: TRIAL_SOURCE,
       tables: this.tables,
       filter: needsTrial ? filter : EVERYTHING,
-      restriction: trialsInScope(scope),
+      restriction: sql`${trialsInScope(scope)}${among(trustedSql('"trial"."experiment_id"'), ids)}`,
       columns: columnsOf(sort),
     });
     const sortKeys = compileSort(sort, DOCUMENT);
@@ -123,7 +183,7 @@ export class ExperimentSearchService {
       isOfTrial(sort[index]?.field) ? { ...key, expression: trustedSql(`"best"."key_${index}"`) } : key,
     );
     const join = trustedSql(needsTrial ? 'JOIN' : 'LEFT JOIN');
-    const rows = sql`FROM "experiments" AS "experiment" JOIN "projects" AS "project" ON "project"."id" = "experiment"."project_id" ${join} "best" ON "best"."experiment_id" = "experiment"."id" WHERE ${experimentsInScope(scope)} AND ${compileFilter(ownFilter, { document: DOCUMENT })}`;
+    const rows = sql`FROM "experiments" AS "experiment" JOIN "projects" AS "project" ON "project"."id" = "experiment"."project_id" ${join} "best" ON "best"."experiment_id" = "experiment"."id" WHERE ${experimentsInScope(scope)} AND ${compileFilter(ownFilter, { document: DOCUMENT })}${among(EXPERIMENT_ID, ids)}`;
     return { best, rows, keys };
   }
 
@@ -148,6 +208,16 @@ export class ExperimentSearchService {
   }
 }
 
+/** Which experiments a search is about. */
+interface WantedExperiments {
+  readonly request: SearchRequest;
+  readonly visibleProjects: 'all' | readonly number[];
+  readonly indexes: DocumentIndexes;
+  readonly end: PageEnd | undefined;
+  /** How many at most. */
+  readonly wanted: number;
+}
+
 /** An experiment of a page. */
 interface FoundExperiment {
   readonly end: PageEnd;
@@ -162,6 +232,10 @@ interface CompiledSearch {
   /** FROM … WHERE: an experiment a row. */
   readonly rows: Sql;
   readonly keys: readonly OrderKey[];
+}
+
+function among(id: Sql, ids: readonly string[] | undefined): Sql {
+  return ids === undefined ? sql`` : sql` AND ${id} = ANY (${bind(ids, 'bigint[]')})`;
 }
 
 /** Whether only an experiment with a trial can match. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import {
   conditionsOf,
+  FieldIndexesService,
   KnownFieldsService,
   matchingTrials,
   METADATA_OPTIONS,
@@ -18,6 +19,7 @@ import type { SearchRequest } from './search-request.js';
 import type { Page } from './page.js';
 import { countTotal } from './total.js';
 import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
+import { lookedUpRows } from './trial-walk.js';
 
 /** Conditions looked at, from the left; a longer filter is seldom written by hand. */
 const MAX_HINTS = 10;
@@ -32,6 +34,7 @@ export class HintsService {
     @Inject(METADATA_TABLES) private readonly tables: MetadataTables,
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
     private readonly fields: KnownFieldsService,
+    private readonly indexes: FieldIndexesService,
   ) {}
 
   /** The page with hints when it shows that nothing matches. */
@@ -59,6 +62,7 @@ export class HintsService {
       ? await this.knownFields(request, user)
       : [];
     const restriction = trialsInScope({ ...request, visibleProjects });
+    const indexes = await this.indexes.current();
     return readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
       const hints: Hint[] = [];
       for (const condition of conditions) {
@@ -67,6 +71,7 @@ export class HintsService {
           tables: this.tables,
           filter: condition,
           restriction,
+          rows: lookedUpRows(condition, this.tables, indexes),
         });
         const rows = sql`SELECT FROM ${from} WHERE ${where}`;
         const matches = await countTotal({ ...request, count: 'capped' }, rows, request.limit, run);

@@ -20,6 +20,7 @@ import { pageEndOf, searchText, type Page } from './page.js';
 import { countTotal } from './total.js';
 import { readTrialItems, type TrialItem } from './trial-items.js';
 import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
+import { lookedUpRows } from './trial-walk.js';
 
 /** Finds trials by metadata and by columns. */
 @Injectable()
@@ -49,7 +50,8 @@ export class TrialSearchService {
     const page = await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
       // One row more than asked for tells whether there is a next page.
       const wanted = { tables, indexes, filter, restriction, sort, end, limit: offset + limit + 1 };
-      const found = (await findTrials(wanted, run)).slice(offset);
+      const { rows, few } = await findTrials(wanted, run);
+      const found = rows.slice(offset);
       const ends = found.slice(0, limit).map((row) => pageEndOf(row, 1 + sort.length));
       const items = await readTrialItems(
         ends.map((row) => row.id),
@@ -57,7 +59,13 @@ export class TrialSearchService {
         tables,
         run,
       );
-      const { from, where } = matchingTrials({ source: TRIAL_SOURCE, tables, filter, restriction });
+      const { from, where } = matchingTrials({
+        source: TRIAL_SOURCE,
+        tables,
+        filter,
+        restriction,
+        rows: few ? lookedUpRows(filter, tables, indexes) : undefined,
+      });
       const total = await countTotal(request, sql`SELECT FROM ${from} WHERE ${where}`, found.length, run);
       const last = found.length > limit ? ends.at(-1) : undefined;
       const next = last === undefined ? null : this.cursors.encode(last, query);

@@ -3,6 +3,7 @@ import {
   bind,
   bothOf,
   compileFilter,
+  compileSort,
   conditionsOf,
   DOCUMENT,
   EVERYTHING,
@@ -60,6 +61,15 @@ export function walkedTable(sort: Sort): WalkedTable | undefined {
   return sort.length === 0 ? 'trials' : table;
 }
 
+/** The keys of a sort, the first one as its index has it. */
+export function walkKeys(sort: Sort, indexes: DocumentIndexes): readonly OrderKey[] {
+  const path = indexedPath(sort, indexes);
+  const keys = compileSort(sort, DOCUMENT);
+  const [first, ...others] = keys;
+  if (first === undefined || path === undefined) return keys;
+  return [{ ...first, expression: literalValueAt(DOCUMENT, path) }, ...others];
+}
+
 /** The path of the first key when an index serves it. */
 export function indexedPath(sort: Sort, indexes: DocumentIndexes): Path | undefined {
   const [first] = sort;
@@ -67,20 +77,34 @@ export function indexedPath(sort: Sort, indexes: DocumentIndexes): Path | undefi
   return indexes.fields.get(formatPath(first.field.path));
 }
 
-/** At most `limit` of the rows, to stand in for their table. */
+/** At most `limit` of the rows, to stand in for their table; they hold the keys as {@link walkedKeys}. */
 export function walkedRows(walk: Walk, limit: number): ReadRows {
+  const keys = walk.keys.map((key, index) => sql`, ${key.expression} AS ${keyName(index)}`);
+  const rest = sql`${joinSql(keys, '')} ${walked(walk, limit)}`;
   return walk.table === 'metadata'
-    ? {
-        of: 'metadata',
-        from: sql`(SELECT "trial_id", "metadata" ${walked(walk, limit)}) AS "trial_metadata"`,
-      }
-    : { of: 'trials', from: sql`(SELECT "trial".* ${walked(walk, limit)}) AS "trial"` };
+    ? { of: 'metadata', from: sql`(SELECT "trial_id", "metadata"${rest}) AS "trial_metadata"` }
+    : { of: 'trials', from: sql`(SELECT "trial".*${rest}) AS "trial"` };
+}
+
+/** The keys outside of the sub-select: as its columns, by which the planner knows that the rows are in order. */
+export function walkedKeys({ table, keys }: Walk): readonly OrderKey[] {
+  const alias = trustedSql(table === 'metadata' ? '"trial_metadata"' : '"trial"');
+  return keys.map((key, index) => ({ ...key, expression: sql`${alias}.${keyName(index)}` }));
+}
+
+function keyName(index: number): Sql {
+  return trustedSql(`"key_${index}"`);
 }
 
 /** Whether there are fewer rows than `limit`, `ended`: then a walk that far has seen all. */
 export function asksWhetherEnded(walk: Walk, limit: number): Sql {
   const whole = walk.indexed === undefined ? sql`true` : hasNoLarge(walk.tables, walk.indexed);
-  return sql`SELECT count(*) < ${bind(limit, 'bigint')} AND ${whole} AS "ended" FROM (SELECT ${walked(walk, limit)}) AS "walked"`;
+  return sql`SELECT count(*) < ${wholeNumber(limit)} AND ${whole} AS "ended" FROM (SELECT ${walked(walk, limit)}) AS "walked"`;
+}
+
+/** Written out, so that a plan made for all values knows how few rows are wanted. */
+export function wholeNumber(value: number): Sql {
+  return trustedSql(String(Math.trunc(value)));
 }
 
 function walked({ tables, table, keys, indexed, where, end, hasFirst }: Walk, limit: number): Sql {
@@ -95,7 +119,7 @@ function walked({ tables, table, keys, indexed, where, end, hasFirst }: Walk, li
     if (first !== undefined && typeof value === 'string') conditions.push(beyond(first, value));
     conditions.push(afterPageEnd(keys, id, 'bigint', end));
   }
-  return sql`FROM ${from} WHERE ${joinSql(conditions, ' AND ', sql`true`)} ORDER BY ${orderBy(keys, id, hasFirst)} LIMIT ${bind(limit, 'bigint')}`;
+  return sql`FROM ${from} WHERE ${joinSql(conditions, ' AND ', sql`true`)} ORDER BY ${orderBy(keys, id, hasFirst)} LIMIT ${wholeNumber(limit)}`;
 }
 
 function beyond({ expression, type, direction }: OrderKey, value: string): Sql {
@@ -133,9 +157,9 @@ function isAt(filter: Filter, path: Path): boolean {
 }
 
 /** A filter and what looks it up, on the document. */
-export function compileWithLookUp(filter: Filter, indexes: DocumentIndexes): Sql {
+function compileWithLookUp(filter: Filter, indexes: DocumentIndexes): Sql {
   const lookedUp = lookUp(filter, DOCUMENT, indexes);
-  const exact = compileFilter(filter, { document: DOCUMENT });
+  const exact = compileFilter(filter, { document: DOCUMENT, indexed: indexes.fields });
   return lookedUp === undefined ? exact : sql`${lookedUp} AND ${exact}`;
 }
 
@@ -152,4 +176,28 @@ export function lookedUpRows(
     of: 'metadata',
     from: sql`(SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata" WHERE ${found} OFFSET 0) AS "trial_metadata"`,
   };
+}
+
+/** The walk with a filter on its own rows. */
+export function pushing(walk: Walk, filter: Filter, indexes: DocumentIndexes): Walk {
+  return filter === EVERYTHING
+    ? walk
+    : { ...walk, where: [...walk.where, compileWithLookUp(filter, indexes)] };
+}
+
+/** Every trial has an id, and the primary key has them in order. */
+export function isById([first]: Sort): boolean {
+  return first?.field.kind === 'column' && first.field.column.name === 'trial.id';
+}
+
+/** An index has the trials by their start; a second key then sorts but a few. */
+function isByStart([first]: Sort): boolean {
+  return (
+    first?.as === 'json' && first.field.kind === 'column' && first.field.column.name === 'trial.startTime'
+  );
+}
+
+/** Whether the first rows of the order can be had without sorting all of them. */
+export function isWalkedInOrder(sort: Sort, indexes: DocumentIndexes): boolean {
+  return indexedPath(sort, indexes) !== undefined || isById(sort) || isByStart(sort);
 }

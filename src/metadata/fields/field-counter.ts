@@ -49,7 +49,8 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Counts every revision that was committed before the call; afterwards the known fields are right. */
   async count(): Promise<void> {
-    let taken = BATCH;
+    // As a rule there is nothing: one statement then tells, without the lock.
+    let taken = (await this.isWaiting()) ? BATCH : 0;
     while (taken === BATCH && !this.stopped) {
       taken = await this.dataSource.transaction((manager) => this.countBatch(manager));
     }
@@ -114,12 +115,14 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
     }, INTERVAL).unref();
   }
 
+  private async isWaiting(): Promise<boolean> {
+    const { text } = sql`SELECT FROM ${this.tables.uncounted} LIMIT 1`.toPositional();
+    return (await this.dataSource.query<unknown[]>(text)).length > 0;
+  }
+
   private async countIfNeeded(): Promise<void> {
     try {
-      const waiting = await this.dataSource.query<unknown[]>(
-        sql`SELECT FROM ${this.tables.uncounted} LIMIT 1`.toPositional().text,
-      );
-      if (waiting.length > 0) await this.count();
+      await this.count();
     } catch (error) {
       // The database may be away; the revisions wait.
       this.logger.warn(`Fields were not counted: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import { parseJson, type JsonValue } from '../document/index.js';
 import { InvalidRequestError, UnsupportedMediaTypeError } from '../metadata.errors.js';
+import { DEFAULT_QUERY_LIMITS, requestDepth } from '../query/index.js';
 import { keptBody } from './captured-body.js';
 
 /** Calls what {@link unpiped} wrapped; the last pipe of the parameter. */
@@ -19,6 +20,8 @@ export function unpiped<Argument>(read: (request: object, argument: Argument) =>
     decorate(argument, UNWRAP, ...pipes);
 }
 
+/** A filter of the largest depth fits; documents have limits of their own. */
+const MAX_DEPTH = requestDepth(DEFAULT_QUERY_LIMITS);
 const JSON_ONLY = ['application/json'];
 
 /**
@@ -40,7 +43,7 @@ const exactBody = unpiped((request, types: readonly string[]): JsonValue => {
     throw InvalidRequestError.at('body', 'missing_body', 'The request has no body. Send a JSON object.');
   }
   checkType(body.contentType, types);
-  return parseJson(body.bytes);
+  return parseJson(body.bytes, { maxDepth: MAX_DEPTH });
 });
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)"?/i;

@@ -108,7 +108,10 @@ export class FieldIndexesService implements OnApplicationBootstrap, OnApplicatio
   /** Drops the index of a field, or does nothing when there is none. @throws IndexesForbiddenError */
   async drop(user: unknown, path: Path): Promise<void> {
     await this.access.mustManageIndexes(user);
-    await this.dropBoth(path);
+    // In turn with the building: at once the two would wait for each other, and the database would break one off.
+    const dropped = this.turn.then(() => this.dropBoth(path));
+    this.turn = dropped.catch(() => undefined);
+    await dropped;
   }
 
   /** Resolves when nothing is being built any more. */

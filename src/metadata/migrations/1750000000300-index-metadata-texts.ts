@@ -18,7 +18,7 @@ export function indexMetadataTexts(options: MetadataMigrationsOptions): new () =
       await runner.query(`
         DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm;
         EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'pg_trgm cannot be had: %', SQLERRM; END $$`);
-      const [operators]: readonly { schema: string }[] = await runner.query(`
+      const [operators] = await runner.query<readonly { schema: string }[]>(`
         SELECT quote_ident(nspname) AS schema FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
          WHERE extname = 'pg_trgm'`);
       if (operators === undefined) return;

@@ -10,6 +10,7 @@ import {
   type OpenApiFragment,
   type OpenApiParameter,
 } from './open-api.js';
+import { INDEX_SCHEMAS, indexPaths } from './index-paths.js';
 import { METADATA_SCHEMAS } from './metadata-schemas.js';
 
 const TAG = 'metadata';
@@ -43,8 +44,9 @@ const metadataBody = (example: object) => ({
 /** The routes of the plugin. */
 export const metadataOpenApi: OpenApiFragment = {
   tags: [{ name: TAG, description: 'The metadata of trials, and the fields that are known.' }],
-  schemas: METADATA_SCHEMAS,
+  schemas: { ...METADATA_SCHEMAS, ...INDEX_SCHEMAS },
   paths: {
+    ...indexPaths(TAG),
     '/trials/{trialId}/metadata': {
       get: operation({
         id: 'getMetadata',

@@ -1,8 +1,9 @@
-import { isJsonArray, isJsonObject, type JsonValue, type Path } from '../document/index.js';
+import { formatPath, isJsonArray, isJsonObject, type JsonValue, type Path } from '../document/index.js';
 import { compileColumnCondition } from './compile-column-condition.js';
 import { compileHasType } from './compile-has-type.js';
 import { compileJsonCondition } from './compile-json-condition.js';
 import { unreachable, type Condition, type Filter, type SomeValue } from './filter.js';
+import { literalValueAt } from './indexed-value.js';
 import { containment } from './look-up.js';
 import { baseOf } from './operators.js';
 import { lookUpSomeValue, someValues, VALUE } from './some-value.js';
@@ -12,6 +13,8 @@ import { bind, FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';
 export interface FilterScope {
   /** The jsonb document of the row; SQL NULL for a trial without metadata. */
   readonly document: Sql;
+  /** Fields whose values have an index, by path as text: they are written as the index has them. */
+  readonly indexed?: ReadonlyMap<string, Path>;
 }
 
 /**
@@ -71,7 +74,9 @@ function compileCondition(condition: Condition, scope: FilterScope, insideNot: b
   const { field, operands } = condition;
   if (field.kind === 'column')
     return complement(compileColumnCondition(field.column, operator, operands), negated);
-  const value = valueAt(scope.document, field.path);
+  const indexed = scope.indexed?.get(formatPath(field.path));
+  const value =
+    indexed === undefined ? valueAt(scope.document, field.path) : literalValueAt(scope.document, indexed);
   const exact = compileJsonCondition(value, operator, operands);
   const lookup =
     operator === 'is' && !negated && !insideNot

@@ -32,7 +32,13 @@ export function orderBy(keys: readonly OrderKey[], id: Sql, hasFirst = false): S
   return joinSql([...parts, sql`${id} ASC`], ', ');
 }
 
-/** Where a page ended: the values of its last row, as PostgreSQL's text of them, and the row's id. */
+/** A key's value as the text that {@link PageEnd} carries: one that reads back the same in a session of any date style. */
+export function pageValue({ expression, type }: Pick<OrderKey, 'expression' | 'type'>): Sql {
+  if (type !== 'timestamptz') return sql`(${expression})::text`;
+  return sql`CASE WHEN isfinite(${expression}) THEN to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00 AD') ELSE (${expression})::text END`;
+}
+
+/** Where a page ended: {@link pageValue} of each key in its last row, and the row's id. */
 export interface PageEnd {
   readonly values: readonly (string | null)[];
   readonly id: string;

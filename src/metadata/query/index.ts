@@ -43,7 +43,14 @@ export { parseQueryString, withoutNul, type QueryStringRequest } from './parse-q
 export { formatFilter, formatSort } from './format-filter.js';
 export { compileFilter, valueAt, type FilterScope } from './compile-filter.js';
 export { columnJson } from './compile-column-condition.js';
-export { afterPageEnd, compileSort, orderBy, type OrderKey, type PageEnd } from './compile-sort.js';
+export {
+  afterPageEnd,
+  compileSort,
+  orderBy,
+  pageValue,
+  type OrderKey,
+  type PageEnd,
+} from './compile-sort.js';
 export { CursorCodec } from './cursor.js';
 export {
   DOCUMENT,

@@ -1,0 +1,112 @@
+import 'reflect-metadata';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { createApp } from '../src/master/create-app.js';
+import { FieldCounter } from '../src/metadata/index.js';
+import { RestClient, type RestRequest } from './rest-client.js';
+
+/** A statement as the product sent it. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+const TOKEN = 'administrator-of-the-benchmark';
+
+/** The master inside this process, whose statements can be listened to. */
+export interface RecordedMaster {
+  readonly client: RestClient;
+  /** The statements that the product sends to answer the request, in their order. */
+  readonly statementsOf: (request: RestRequest) => Promise<readonly Statement[]>;
+  /** Counts the known fields, as they would be had the trials come in by reports. */
+  readonly countFields: () => Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Boots the master in this process, to learn what it asks of the database. */
+export async function recordMaster(databaseUrl: string): Promise<RecordedMaster> {
+  const { app, close } = await createApp({
+    databaseUrl,
+    adminToken: TOKEN,
+    logger: pino({ level: 'error' }),
+  });
+  const server: Server = app.getHttpServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port
+  const client = new RestClient(`http://127.0.0.1:${port}`, TOKEN);
+  const recorded = record(app.get(DataSource));
+  return {
+    client,
+    statementsOf: async (request) => {
+      recorded.length = 0;
+      await client.send(request);
+      return [...recorded];
+    },
+    countFields: () => app.get(FieldCounter).recount(),
+    close: async () => {
+      client.close();
+      await close(1000);
+    },
+  };
+}
+
+function record(dataSource: DataSource): Statement[] {
+  const recorded: Statement[] = [];
+  const create = dataSource.createQueryRunner.bind(dataSource);
+  dataSource.createQueryRunner = (mode): QueryRunner => {
+    const runner = create(mode);
+    const query = runner.query.bind(runner);
+    runner.query = async (text: string, values: unknown[] = []): Promise<never> => {
+      recorded.push({ text, values });
+      return (await query(text, values)) as never; // whatever the statement gives
+    };
+    return runner;
+  };
+  return recorded;
+}
+
+/** A master that runs as a process of its own, as a user has it. */
+export interface MasterProcess {
+  readonly client: RestClient;
+  close(): Promise<void>;
+}
+
+/** Starts the master on a database and waits until it listens. */
+export async function startMaster(databaseUrl: string): Promise<MasterProcess> {
+  const program = ['--import', './test/support/typescript.mjs', './src/master/main.ts', '--no-demo'];
+  const child = spawn(process.execPath, program, {
+    cwd: new URL('..', import.meta.url),
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      ADMIN_TOKEN: TOKEN,
+      LOG_LEVEL: 'error',
+      POOL_SIZE: '32',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      const found = /^Trial metadata on (\S+)/m.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => reject(new Error(`The master did not start:\n${output}`)));
+  });
+  const client = new RestClient(url, TOKEN);
+  return {
+    client,
+    close: async () => {
+      client.close();
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * The benchmark: `npm run bench -- --trials 1000000 [--json FILE] [--only NAME] [--keep FOLDER]`, on an embedded PostgreSQL
+ * or on the server that `BENCH_DATABASE_URL` names. See bench/README.md.
+ */
+import { writeFile } from 'node:fs/promises';
+import pg from 'pg';
+import { migrate } from '../src/master/database/migrate.js';
+import { masterMigrations } from '../src/master/database/migrations.js';
+import { openBenchServer } from './bench-server.js';
+import { readOptions } from './bench.options.js';
+import { buildIndex } from './build-index.js';
+import { loadDataSet } from './load-data-set.js';
+import { readMachine } from './machine.js';
+import { recordMaster, startMaster } from './product.js';
+import { Progress } from './progress.js';
+import { benchQueries } from './queries.js';
+import { runQueries } from './run-queries.js';
+import { runWrites } from './run-writes.js';
+import { readSizes } from './sizes.js';
+import { searchThroughput } from './throughput.js';
+import { writeReport } from './write-report.js';
+
+const RESULTS = new URL('RESULTS.md', import.meta.url);
+
+const options = readOptions(process.argv.slice(2), process.env);
+const progress = new Progress();
+const server = await openBenchServer(options);
+const client = new pg.Client({ connectionString: server.url });
+try {
+  await client.connect();
+  const machine = await readMachine(client);
+  await migrate(server.url, masterMigrations);
+  if (!server.loaded) await loadDataSet(client, options.trials, progress);
+  const master = await startMaster(server.url);
+  const rest = master.client;
+  try {
+    await buildIndex(rest, 'runtime_seconds', progress);
+    const recorded = await recordMaster(server.url);
+    if (!server.loaded) await recorded.countFields();
+    const asked = benchQueries(options.trials).filter(({ name }) => name.includes(options.only ?? ''));
+    const queries = await runQueries(asked, { client, recorded, rest }, progress);
+    await recorded.close();
+    if (options.only === undefined) {
+      const throughput = await searchThroughput(rest);
+      progress.say(`searches by 16 at a time: ${Math.round(throughput.perSecond)} a second`);
+      const sizes = await readSizes(client);
+      const writes = await runWrites({ client, rest }, progress);
+      const results = { machine, trials: options.trials, queries, throughput, writes, sizes };
+      await writeFile(RESULTS, writeReport(results));
+      if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
+    }
+  } finally {
+    await master.close();
+  }
+} finally {
+  await client.end();
+  await server.close();
+}

@@ -1,0 +1,24 @@
+import { timeMany, type Timing } from './measure.js';
+import type { RestClient } from './rest-client.js';
+
+const CLIENTS = 16;
+const REQUESTS = 2_000;
+
+/** Searches a second through REST, by 16 clients at once, each for a page sorted by an indexed field. */
+export async function searchThroughput(
+  rest: RestClient,
+): Promise<Timing & { readonly perSecond: number; readonly clients: number }> {
+  const gpus = ['NVIDIA H100', 'NVIDIA A100', 'NVIDIA L40S'];
+  const figures = await timeMany(REQUESTS, CLIENTS, (index) =>
+    rest.send({
+      method: 'POST',
+      path: '/trials/search',
+      body: {
+        filter: { field: 'metadata.hardware.gpu', operator: 'is', value: gpus[index % gpus.length] },
+        sort: [{ field: 'metadata.runtime_seconds', direction: 'asc' }],
+        count: 'none',
+      },
+    }),
+  );
+  return { ...figures, clients: CLIENTS };
+}

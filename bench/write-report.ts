@@ -1,0 +1,105 @@
+import { FINDINGS } from './findings.js';
+import type { Machine } from './machine.js';
+import type { Timing } from './measure.js';
+import type { QueryFigures } from './run-queries.js';
+import type { WriteFigures } from './run-writes.js';
+import { totalOf, type TableSize } from './sizes.js';
+
+/** All figures of a run. */
+export interface BenchResults {
+  readonly machine: Machine;
+  readonly trials: number;
+  readonly queries: readonly QueryFigures[];
+  readonly throughput: Timing & { readonly perSecond: number; readonly clients: number };
+  readonly writes: readonly WriteFigures[];
+  readonly sizes: readonly TableSize[];
+}
+
+/** The results as a page. */
+export function writeReport(results: BenchResults): string {
+  const { machine, trials, queries, throughput, writes, sizes } = results;
+  const settings = Object.entries(machine.settings).map(([name, value]) => `${name} ${value}`);
+  return [
+    `# Benchmark: ${number(trials)} trials`,
+    `_Written by \`npm run bench -- --trials ${trials}\`._`,
+    `Medians in milliseconds, the 95th percentile in brackets. **A** is Determined's schema and SQL, **B** ours: the statements that the product sends, and through REST on a running master; **C** is a typed and indexed column for each key, the floor; **D** MLflow's schema. A page is 40 trials with experiment and metadata, without the archived ones.`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; PostgreSQL ${machine.postgres} (${settings.join(', ')}), Node.js ${machine.node}. Load when the run began: ${machine.load}${machine.load > 0.5 ? ' (others worked on these cores too: take the ratios, not the figures)' : ''}.`,
+    '## Queries',
+    table(
+      ['query', 'A', 'B', 'B, REST', 'C', 'D', 'A/B', 'B/C', 'goal'],
+      queries.map((query) => [
+        query.name,
+        ...[query.A, query.B, query.Brest, query.C, query.D].map(timing),
+        ratio(query.A, query.B),
+        ratio(query.B, query.C),
+        verdict(query),
+      ]),
+    ),
+    `Searches by ${throughput.clients} clients at once: ${number(throughput.perSecond)} a second, ${timing(throughput)} each (goal: 1,000 a second${throughput.perSecond >= 1_000 ? '' : ', **missed**: master, database and clients share the cores'}).`,
+    '## Writes, through REST with history',
+    table(
+      ['write', 'at a time', 'each', 'a second', 'goal'],
+      writes.map(({ name, writers, B, perSecond, goal }) => [
+        name,
+        number(writers),
+        timing(B),
+        number(perSecond),
+        goal ?? '–',
+      ]),
+    ),
+    '## Size on disk',
+    table(
+      ['side', 'table, with its indexes', 'MB'],
+      sizes.flatMap(({ side, name, bytes, indexes }) => [
+        [side, name, megabytes(bytes)],
+        ...indexes.map((index) => ['', `– ${index.name}`, megabytes(index.bytes)]),
+      ]),
+    ),
+    `B / A: ${(totalOf(sizes, 'B') / totalOf(sizes, 'A')).toFixed(2)} (goal: at most 0.8).`,
+    missed(queries),
+  ].join('\n\n');
+}
+
+function missed(queries: readonly QueryFigures[]): string {
+  const reasons = queries.filter((query) => verdict(query).includes('missed'));
+  if (reasons.length === 0) return 'Every goal of the queries is reached.\n';
+  const lines = reasons.map(
+    ({ name }) =>
+      `- ${name}: ${FINDINGS[name] ?? 'see the figures; no other reason is known than the load.'}`,
+  );
+  return `## Goals that this run missed\n\n${lines.join('\n')}\n`;
+}
+
+/** The goals of a page are in terms of the floor: twice as long, or 3 ms; through REST 2 ms more. */
+function verdict({ goal, B, Brest, C }: QueryFigures): string {
+  if (goal === undefined) return '–';
+  const limit = goal === 'page' ? Math.max(3, 2 * (C?.p50 ?? 0)) : goal;
+  const sql = `${limit.toFixed(1)}${B.p50 <= limit ? '' : ' **missed**'}`;
+  return goal === 'page' && Brest.p50 - B.p50 > 2 ? `${sql}, REST + 2 **missed**` : sql;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map((_, index) => (index === 0 ? '---' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+function timing(figures: Timing | undefined): string {
+  return figures === undefined ? '–' : `${brief(figures.p50)} (${brief(figures.p95)})`;
+}
+
+function brief(milliseconds: number): string {
+  return milliseconds < 100 ? milliseconds.toFixed(1) : number(milliseconds);
+}
+
+function ratio(over: Timing | undefined, under: Timing | undefined): string {
+  return over === undefined || under === undefined ? '–' : (over.p50 / under.p50).toFixed(1);
+}
+
+function number(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

@@ -1,0 +1,62 @@
+import { listOf, objectOf, operation, ref, type OpenApiFragment, type OpenApiParameter } from './open-api.js';
+
+const FIELD: OpenApiParameter = {
+  name: 'field',
+  in: 'path',
+  required: true,
+  description: 'The field, with or without `metadata.` in front, e.g. `hardware.count`.',
+  schema: { type: 'string' },
+};
+
+/** The schema of an index. */
+export const INDEX_SCHEMAS: OpenApiFragment['schemas'] = {
+  FieldIndex: objectOf(
+    {
+      field: { type: 'string' },
+      state: {
+        type: 'string',
+        enum: ['building', 'ready', 'failed'],
+        description: '`failed`: the building was broken off. Ask for the index again to start anew.',
+      },
+      progress: { type: 'number', description: 'How far the building is, from 0 to 1.' },
+      bytes: { type: 'integer', description: 'Size on disk.' },
+      uses: { type: 'integer', description: 'Scans that used it.' },
+    },
+    ['progress'],
+  ),
+};
+
+/** The routes of indexes. */
+export function indexPaths(tag: string): OpenApiFragment['paths'] {
+  return {
+    '/metadata/indexes': {
+      get: operation({
+        id: 'listFieldIndexes',
+        tag,
+        summary: 'The indexes of fields, with size and use',
+        answer: { description: 'The indexes.', schema: objectOf({ indexes: listOf(ref('FieldIndex')) }) },
+        errors: [403, 503],
+      }),
+    },
+    '/metadata/indexes/{field}': {
+      put: operation({
+        id: 'createFieldIndex',
+        tag,
+        summary: 'Build the index of a field, in the background',
+        description:
+          'It serves sorts by the field and comparisons with bounds. Writers are not kept waiting. Asked for again, it tells how far the building is.',
+        parameters: [FIELD],
+        answer: { status: 202, description: 'The index.', schema: objectOf({ index: ref('FieldIndex') }) },
+        errors: [400, 403, 503],
+      }),
+      delete: operation({
+        id: 'dropFieldIndex',
+        tag,
+        summary: 'Drop the index of a field',
+        parameters: [FIELD],
+        answer: { status: 204, description: 'There is none now.' },
+        errors: [400, 403, 503],
+      }),
+    },
+  };
+}
