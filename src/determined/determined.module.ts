@@ -1,10 +1,19 @@
-import { Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  RequestMethod,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ExactBodies, METADATA_OPTIONS, type CheckedMetadataOptions } from '../metadata/index.js';
 import { DETERMINED_OPTIONS, type DeterminedOptions } from './determined.options.js';
 import { determinedBodyRoute } from './http/body-routes.js';
 import { DescribeErrorService } from './http/describe-error.service.js';
 import { DeterminedExceptionFilter } from './http/determined-exception.filter.js';
+import { DeterminedImportController } from './import/determined-import.controller.js';
+import { joinKeySegments } from './projects/join-key-segments.js';
 import { MetadataValuesService } from './projects/metadata-values.service.js';
 import { ProjectColumnsService } from './projects/project-columns.service.js';
 import { ProjectMetadataController } from './projects/project-metadata.controller.js';
@@ -23,7 +32,12 @@ const SEARCH_BYTES = 1024 * 1024;
  *     DeterminedModule.forRoot({ imports: [experiments] })   // experiments = ExperimentsModule.forRoot(…)
  */
 @Module({
-  controllers: [RunMetadataController, SearchRunsController, ProjectMetadataController],
+  controllers: [
+    RunMetadataController,
+    SearchRunsController,
+    ProjectMetadataController,
+    DeterminedImportController,
+  ],
   providers: [
     SearchRunsService,
     ProjectColumnsService,
@@ -48,10 +62,14 @@ export class DeterminedModule implements NestModule {
     };
   }
 
-  configure(): void {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(joinKeySegments)
+      .forRoutes({ path: 'projects/:projectId/metadata/*key', method: RequestMethod.GET });
     this.bodies.capture([
       determinedBodyRoute('/runs/:runId/metadata', this.options.bodyBytes),
       determinedBodyRoute('/runs', SEARCH_BYTES),
+      { path: '/import/determined', limit: this.options.batchBytes },
     ]);
   }
 }

@@ -9,3 +9,6 @@ export { errorBody, type ErrorBody } from './http/error-body.js';
 export type { ErrorFacts } from './http/error-facts.js';
 export { determinedOpenApi } from './openapi/determined-open-api.js';
 export { ALLOCATION_TOKEN_HEADER, isDeterminedClient } from './trials/is-determined-client.js';
+export { DeterminedDatabase, SourceError, type SourceCounts } from './import/determined-database.js';
+export type { ImportedBatch, RefusedRow } from './import/determined-import.controller.js';
+export { sentExperiment, sentProject, sentRun, type SentRow } from './import/source-rows.js';

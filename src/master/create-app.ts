@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { answerClientErrors } from './http/client-errors.js';
 import { useCors } from './http/cors.js';
 import { ConnectionCloser } from './http/connection-closer.js';
 import { KnownRoutes } from './http/known-routes.js';
@@ -54,13 +55,14 @@ export async function createApp(options: MasterOptions): Promise<MasterApp> {
   // An import sends its body for as long as it takes; who sends and takes nothing for this long is cut.
   server.requestTimeout = 0;
   server.setTimeout(IDLE_MS);
+  answerClientErrors(server);
   observeRequests(server, [requestLog(logger), app.get(Metrics).observe, closer.observe]);
   await app.init();
   app.use(answerUnknownRoutes(routes));
   return {
     app,
     close: async (patienceMs = 8000) => {
-      closer.close(server, patienceMs);
+      await closer.close(server, patienceMs);
       await app.close();
     },
   };

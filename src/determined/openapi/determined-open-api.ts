@@ -10,6 +10,8 @@ import {
 } from '../../metadata/index.js';
 
 const TAG = 'determined';
+const ROW: Schema = { type: 'object', additionalProperties: true };
+const COUNT: Schema = { type: 'integer' };
 const METADATA: Schema = { type: 'object', additionalProperties: true };
 
 /** Errors in Determined's shape instead of problem details. */
@@ -74,7 +76,7 @@ export const determinedOpenApi: OpenApiFragment = {
           answer: { description: '`{}` when nothing was set.', schema: runMetadata },
           errors: [],
         }),
-        [400, 404],
+        [400, 401, 404],
       ),
       post: withDeterminedErrors(
         operation({
@@ -90,7 +92,7 @@ export const determinedOpenApi: OpenApiFragment = {
           answer: { description: 'What is stored now.', schema: runMetadata },
           errors: [],
         }),
-        [400, 403, 404, 413],
+        [400, 401, 403, 404, 413],
       ),
     },
     '/runs': {
@@ -131,8 +133,47 @@ export const determinedOpenApi: OpenApiFragment = {
           },
           errors: [],
         }),
-        [400, 404],
+        [400, 401, 404],
       ),
+    },
+    '/import/determined': {
+      post: operation({
+        id: 'importDetermined',
+        tag: 'import',
+        summary: 'Take in rows of a Determined database, with their ids',
+        description:
+          'Up to 2,000 of a kind at once, each kind in one transaction; `npm run import:determined` sends them. A row whose id belongs to something else here is refused, and the others go in.',
+        body: {
+          schema: objectOf({ projects: listOf(ROW), experiments: listOf(ROW), runs: listOf(ROW) }, [
+            'projects',
+            'experiments',
+            'runs',
+          ]),
+          examples: {
+            project: {
+              projects: [
+                {
+                  id: 9001,
+                  name: 'Vision',
+                  description: '',
+                  archived: false,
+                  createdAt: '2024-05-01T00:00:00Z',
+                },
+              ],
+            },
+          },
+        },
+        answer: {
+          description: 'What became of the rows.',
+          schema: objectOf({
+            created: COUNT,
+            updated: COUNT,
+            unchanged: COUNT,
+            refused: listOf(objectOf({ kind: { type: 'string' }, id: COUNT, reason: { type: 'string' } })),
+          }),
+        },
+        errors: [400, 403, 413, 415, 503],
+      }),
     },
     '/projects/{projectId}/columns': {
       get: withDeterminedErrors(
@@ -147,7 +188,7 @@ export const determinedOpenApi: OpenApiFragment = {
           },
           errors: [],
         }),
-        [400, 404],
+        [400, 401, 404],
       ),
     },
     '/projects/{projectId}/metadata/{key}': {
@@ -173,7 +214,7 @@ export const determinedOpenApi: OpenApiFragment = {
           },
           errors: [],
         }),
-        [400, 404],
+        [400, 401, 404],
       ),
     },
   },

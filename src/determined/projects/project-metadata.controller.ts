@@ -26,16 +26,14 @@ export class ProjectMetadataController {
     return { columns };
   }
 
-  @Get('metadata/*key')
+  @Get('metadata/:key')
   @DeterminedRoute()
   async listValues(
     @Req() request: object,
     @PathParameter('projectId') projectId: string,
-    @PathParameter('key') key: string | readonly string[],
+    @PathParameter('key') key: string,
   ): Promise<{ readonly values: readonly string[] }> {
-    // A key may hold slashes, which clients do not escape; Express then gives its parts. One at the end is none of it.
-    const flatKey = typeof key === 'string' ? key : key.join('/');
-    const path = parseFlatKey(flatKey.replace(/\/$/, ''));
+    const path = parseFlatKey(key);
     return { values: await this.values.list(readProjectId(projectId), path, this.options.user(request)) };
   }
 }

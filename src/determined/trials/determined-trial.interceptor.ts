@@ -6,12 +6,12 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { defer, mergeMap, NEVER, of, type Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import { TrialsController, TrialsService } from '../../experiments/index.js';
 import {
   METADATA_OPTIONS,
   MetadataService,
-  sendProblem,
+  SettledError,
   writeJson,
   type AdapterResponse,
   type CheckedMetadataOptions,
@@ -21,8 +21,6 @@ import { errorAnswer } from '../http/error-body.js';
 import { readRunId } from '../runs/read-request.js';
 import { isDeterminedClient } from './is-determined-client.js';
 import { determinedTrial } from './trial-answer.js';
-
-const ANSWERED = Symbol('answered');
 
 interface TrialRequest {
   readonly headers: IncomingHttpHeaders;
@@ -48,13 +46,10 @@ export class DeterminedTrialInterceptor implements NestInterceptor {
     const response = context.switchToHttp().getResponse<AdapterResponse>();
     response.header('Vary', 'Accept, User-Agent');
     if (!isDeterminedClient(request.headers)) return next.handle();
-    // Nest gives what comes out the status of the handler, so nothing comes out behind an error that is answered.
-    return defer(() => this.answer(request, response)).pipe(
-      mergeMap((text) => (text === ANSWERED ? NEVER : of(text))),
-    );
+    return defer(() => this.answer(request, response));
   }
 
-  private async answer(request: TrialRequest, response: AdapterResponse): Promise<string | typeof ANSWERED> {
+  private async answer(request: TrialRequest, response: AdapterResponse): Promise<string> {
     try {
       const user = this.options.user(request);
       const id = readRunId(request.params.trialId);
@@ -63,8 +58,8 @@ export class DeterminedTrialInterceptor implements NestInterceptor {
       response.header('Content-Type', 'application/json; charset=utf-8');
       return writeJson({ trial });
     } catch (error) {
-      sendProblem(response, errorAnswer(this.errors.describe(error, response)));
-      return ANSWERED;
+      // Thrown, since Nest gives what is returned the status of the handler.
+      throw new SettledError(errorAnswer(this.errors.describe(error, response)));
     }
   }
 }

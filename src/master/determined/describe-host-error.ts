@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ErrorFacts } from '../../determined/index.js';
-import { AccessError, TooManySignInsError } from '../access/access.errors.js';
+import { AccessError, CredentialsRefusedError, TooManySignInsError } from '../access/access.errors.js';
 import { accessProblem } from '../http/access-problem.js';
 import { databaseProblem } from '../http/database-problem.js';
 import { describeError } from '../operations/describe-error.js';
@@ -11,8 +11,7 @@ import { noteProblem } from '../operations/request-facts.js';
 export function describeHostError(error: unknown): ErrorFacts | undefined {
   if (error instanceof AccessError) {
     const { status, detail } = accessProblem(error);
-    const headers = error instanceof TooManySignInsError ? { 'Retry-After': String(error.retryAfter) } : {};
-    return { status, message: detail, headers };
+    return { status, message: detail, headers: headersOf(error) };
   }
   const known = databaseProblem(error);
   if (known === undefined) return undefined;
@@ -24,4 +23,10 @@ export function describeHostError(error: unknown): ErrorFacts | undefined {
 export function noteHostError(error: unknown, { status }: ErrorFacts, response: object): void {
   noteProblem(response, reasonCode(error) ?? `status_${status}`);
   if (status >= 500) new Logger('Determined').error(describeError(error));
+}
+
+function headersOf(error: AccessError): Readonly<Record<string, string>> {
+  if (error instanceof CredentialsRefusedError)
+    return { 'WWW-Authenticate': 'Bearer realm="trial metadata"' };
+  return error instanceof TooManySignInsError ? { 'Retry-After': String(error.retryAfter) } : {};
 }

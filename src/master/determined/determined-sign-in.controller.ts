@@ -1,4 +1,5 @@
 import { Controller, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import {
   DeterminedBody,
@@ -14,12 +15,15 @@ import { SignInService, type Password } from '../access/sign-in/sign-in.service.
 import { determinedUser, type DeterminedUser } from './determined-user.js';
 
 /** Sign-in with name and password, as `determined.experimental.client.login` asks for it. */
+@ApiTags('determined')
 @Controller('auth')
 export class DeterminedSignInController {
   constructor(private readonly signIns: SignInService) {}
 
   /** The SDK sends a hash in the password's place, and says so. */
   @Post('login')
+  @ApiOperation({ summary: 'Sign in with name and password, or with the hash that the SDK sends' })
+  @ApiOkResponse({ description: 'A token, to be sent as a bearer token, and whose it is.' })
   @Public()
   @DeterminedRoute()
   async signIn(
@@ -39,6 +43,9 @@ export class DeterminedSignInController {
   }
 
   @Post('logout')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'End what a sign-in began' })
+  @ApiOkResponse({ description: 'The token of the sign-in is good no more.' })
   @DeterminedRoute()
   async signOut(@Req() request: Request): Promise<object> {
     await this.signIns.signOut(tokenOf(request));

@@ -39,9 +39,9 @@ const SYSTEM_CODES: readonly string[] = [
   'ENOENT',
 ];
 
-/** `pg`, its pool and TypeORM give these no code. */
+/** `pg`, its pool and TypeORM give these no code; TypeORM's are about a connection that was cut between two statements. */
 const MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout|Cannot use a pool after|Query runner already released|Driver not Connected|Connection is not established)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout|Cannot use a pool after|Query runner already released|Database connection provided by a query runner was already released|Transaction is not started yet|Driver not Connected|Connection is not established)/;
 
 /** The answer to an error of the database that is nobody's mistake and passes; undefined for any other error. */
 export function databaseProblem(error: unknown): DatabaseProblem | undefined {

@@ -79,6 +79,6 @@ function withSignIn(operation: OpenApiOperation): object {
   return {
     ...operation,
     security: [{ bearer: [] }],
-    responses: { ...operation.responses, 401: errorAnswer(401) },
+    responses: { 401: errorAnswer(401), ...operation.responses },
   };
 }

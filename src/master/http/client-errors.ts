@@ -1,0 +1,35 @@
+import { STATUS_CODES, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { codeOf } from '../error-facts.js';
+import { problemDocument } from './problem-document.js';
+
+const DETAILS: Readonly<Record<number, string>> = {
+  400: 'This is no HTTP request that can be understood.',
+  408: 'The request did not arrive in time.',
+  431: 'The address and headers of the request are too long. Send a long filter in the body: POST /trials/search.',
+};
+
+const STATUS: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Answers what Node.js cannot read as a request as problem details too. */
+export function answerClientErrors(server: Server): void {
+  server.on('clientError', (error, socket: AnsweringSocket) => {
+    // Within an answer that has begun nothing else can be said.
+    if (!socket.writable || socket._httpMessage?.headersSent === true) {
+      socket.destroy();
+      return;
+    }
+    const status = STATUS[codeOf(error)] ?? 400;
+    const body = JSON.stringify(problemDocument(status, DETAILS[status] ?? ''));
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/problem+json\r\n` +
+        `X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  });
+}
+
+/** Node.js's own handler looks at this member too; there is no public one. */
+type AnsweringSocket = Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
