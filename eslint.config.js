@@ -6,7 +6,11 @@ import tseslint from 'typescript-eslint';
 
 /** Who may import whom: master → determined → experiments → metadata; a folder is entered by its index only. */
 const zones = [
-  zone('src/metadata', ['src/experiments', 'src/determined', 'src/master'], 'The plugin knows nothing of any host.'),
+  zone(
+    'src/metadata',
+    ['src/experiments', 'src/determined', 'src/master'],
+    'The plugin knows nothing of any host.',
+  ),
   zone('src/experiments', ['src/determined', 'src/master'], 'Experiments stand on the plugin alone.'),
   zone('src/determined', ['src/master'], 'The wire format stands on metadata and experiments.'),
   zone('src/metadata/document', ['src/metadata'], 'Documents are plain TypeScript and stand alone.', [
@@ -29,7 +33,11 @@ const frontDoors = (folder, name) => ({
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: [{ regex: `/(${name})/(?!index\\.js$)`, message: 'Enter a folder by its index.js.' }] },
+      {
+        patterns: [
+          { regex: `^(?:\\.\\./)+(?:${name})/(?!index\\.js$)`, message: 'Enter a folder by its index.js.' },
+        ],
+      },
     ],
   },
 });
@@ -56,8 +64,14 @@ export default tseslint.config(
       ],
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -69,7 +83,9 @@ export default tseslint.config(
   {
     files: ['src/metadata/query/**/*.ts', 'src/metadata/document/**/*.ts'],
     ignores: ['**/*.spec.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: plain, message: 'Plain TypeScript here.' }] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ group: plain, message: 'Plain TypeScript here.' }] }],
+    },
   },
   frontDoors('experiments', 'metadata'),
   frontDoors('determined', 'metadata|experiments'),
@@ -90,6 +106,10 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': 'off',
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ...tseslint.configs.disableTypeChecked,
+    rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-undef': 'off' },
+  },
   prettier,
 );

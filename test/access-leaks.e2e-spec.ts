@@ -135,6 +135,21 @@ const READS: readonly Probe[] = [
     get(`/trials?metadata.${q === '' ? 'x' : q}=1`),
     get(`/experiments?metadata.${q === '' ? 'x' : q}[gt]=1`),
   ]),
+  get('/metadata/indexes'),
+  get(`/runs/${TRIAL_B}/metadata`),
+  get(`/projects/${B}/columns`),
+  get(`/projects/${A}/columns`),
+  ...['codename', 'gpu', 'nothing'].flatMap((key) =>
+    [A, B].map((id) => get(`/projects/${id}/metadata/${key}`)),
+  ),
+  post('/runs', {}),
+  post('/runs', { limit: 2, offset: 7 }),
+  post('/runs', { projectId: B }),
+  ...['metadata.codename', 'metadata.gpu', 'metadata.huge'].flatMap((field) => [
+    post('/runs', { sort: `${field}=desc` }),
+    post('/runs', { filter: runFilter(field, 'contains', 'B') }),
+    post('/runs', { filter: runFilter(field, 'isEmpty', null) }),
+  ]),
   post('/trials/compare', { trialIds: [TRIAL_A, TRIAL_B] }),
   post('/trials/compare', { trialIds: [TRIAL_B] }),
   post('/trials/compare', { trialIds: [TRIAL_A], baseline: TRIAL_B }),
@@ -163,6 +178,7 @@ const WRITES: readonly Probe[] = [
   post(`/experiments/${EXPERIMENT_B}/trials`, { number: 1 }),
   send('PATCH', `/trials/${TRIAL_B}`, { state: 'COMPLETED' }),
   send('DELETE', `/trials/${TRIAL_B}`, ''),
+  post(`/runs/${TRIAL_B}/metadata`, { metadata: { a: 1 } }),
   ...['POST', 'PUT', 'PATCH'].flatMap((method) => [
     send(method, `/trials/${TRIAL_B}/metadata`, { metadata: { a: 1 } }),
     send(method, `/trials/${TRIAL_B}/metadata`, { metadata: { a: 1 } }, { 'if-match': '"1"' }),
@@ -189,10 +205,28 @@ const WRITES: readonly Probe[] = [
   post('/experiments', { name: 'hidden experiment', projectId: A }),
   post('/experiments/1/trials', {}),
   post(`/trials/${TRIAL_A}/metadata`, { metadata: { codename: 'mine' } }),
+  send('PUT', '/metadata/indexes/codename', ''),
+  send('DELETE', '/metadata/indexes/codename', ''),
 ];
 
 function aggregate(filter: object, field: string): object {
   return { filter, groupBy: [field], measures: [{ field: 'metadata.runtime_seconds', op: 'mean' }] };
+}
+
+/** A filter as Determined's web page writes it. */
+function runFilter(columnName: string, operator: string, value: unknown): string {
+  const condition = {
+    kind: 'field',
+    location: 'LOCATION_TYPE_RUN_METADATA',
+    type: 'COLUMN_TYPE_TEXT',
+    columnName,
+    operator,
+    value,
+  };
+  return JSON.stringify({
+    filterGroup: { kind: 'group', conjunction: 'and', children: [condition] },
+    showArchived: false,
+  });
 }
 
 /** Headers that differ from answer to answer. */

@@ -72,6 +72,8 @@ interface Row {
   readonly query?: string;
   readonly body?: (target: Target) => ApiBody;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether it answers in Determined's wire format. */
+  readonly determined?: boolean;
 }
 
 const MERGE_PATCH = { 'content-type': 'application/merge-patch+json' };
@@ -147,10 +149,31 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'GET /api/v1/metadata/limits': { rights: 'everybody' },
   'GET /api/v1/metadata/fields': { rights: 'everybody' },
   'GET /api/v1/metadata/values': { rights: 'everybody', query: '?field=metadata.gpu' },
+  'GET /api/v1/metadata/indexes': { rights: 'administrators' },
+  'PUT /api/v1/metadata/indexes/{field}': { rights: 'administrators' },
+  'DELETE /api/v1/metadata/indexes/{field}': { rights: 'administrators' },
   'POST /api/v1/metadata/batch': {
     rights: 'editors',
     body: ({ trialId }) => ({ reports: [{ trialId, metadata: { a: 1 } }] }),
   },
+  // In Determined's wire format, its errors too.
+  'GET /api/v1/master': { rights: 'public', determined: true },
+  'POST /api/v1/auth/login': {
+    rights: 'public',
+    determined: true,
+    body: () => ({ username: 'admin', password: 'administrator-of-the-tests' }),
+  },
+  'POST /api/v1/auth/logout': { rights: 'everybody', determined: true },
+  'GET /api/v1/runs/{runId}/metadata': { rights: 'viewers', determined: true },
+  'POST /api/v1/runs/{runId}/metadata': {
+    rights: 'editors',
+    determined: true,
+    body: () => ({ metadata: { a: 1 } }),
+  },
+  'POST /api/v1/runs': { rights: 'everybody', determined: true, body: () => ({}) },
+  'GET /api/v1/projects/{projectId}/columns': { rights: 'viewers', determined: true },
+  'GET /api/v1/projects/{projectId}/metadata/{key}': { rights: 'viewers', determined: true },
+  'POST /api/v1/import/determined': { rights: 'administrators', body: () => ({}) },
   // Which lines it takes depends on the projects that they name: see the import's own tests.
   'POST /api/v1/import': {
     rights: 'everybody',
@@ -220,7 +243,13 @@ describe('every route for everybody', () => {
 
   async function ask(route: string, row: Row, actor: Actor, target: Target): Promise<ApiAnswer> {
     const [method = '', template = ''] = route.split(' ');
-    const path = template.replace(/\{(\w+)\}/g, (_, name: keyof Target) => String(target[name]));
+    const values: Readonly<Record<string, number | string>> = {
+      ...target,
+      runId: target.trialId,
+      key: 'gpu',
+      field: 'gpu',
+    };
+    const path = template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
     const client = master.as(tokens.get(actor));
     return await client.send(method, `/${path}${row.query ?? ''}`, row.body?.(target), row.headers);
   }
@@ -247,8 +276,13 @@ describe('every route for everybody', () => {
         }
         refused.push(target);
         expect(answer.status).toBe(expected);
-        expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-        expect(answer.body).toMatchObject({ status: expected, code: expect.any(String) });
+        if (row.determined) {
+          const error = { code: { 401: 16, 403: 7, 404: 5 }[expected], error: expect.any(String) };
+          expect(answer.body).toMatchObject({ error });
+        } else {
+          expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+          expect(answer.body).toMatchObject({ status: expected, code: expect.any(String) });
+        }
         if (expected === 401) expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer /);
       },
     );

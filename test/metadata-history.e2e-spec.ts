@@ -245,9 +245,13 @@ describe('the history of a trial', () => {
 });
 
 describe('the retention of history', () => {
+  let host: TinyHost;
+
+  afterEach(() => host.close());
+
   /** A host with two trials of 6 and 2 revisions, of which those up to `aged` were made 40 days ago. */
-  const hostWith = async (historyRetention: HistoryRetention, aged: number): Promise<TinyHost> => {
-    const host = await bootTinyHost({ module: { historyRetention } });
+  const bootHostWith = async (historyRetention: HistoryRetention, aged: number): Promise<void> => {
+    host = await bootTinyHost({ module: { historyRetention } });
     await host.addTrials(1, 2);
     for (let step = 1; step <= 6; step += 1) await host.post('/trials/1/metadata', { metadata: { step } });
     for (let step = 1; step <= 2; step += 1) await host.post('/trials/2/metadata', { metadata: { step } });
@@ -256,17 +260,16 @@ describe('the retention of history', () => {
       [aged],
     );
     await host.app.get(FieldCounter).count();
-    return host;
   };
-  const revisionsOf = async (host: TinyHost, id: number): Promise<readonly number[]> => {
+  const revisionsOf = async (id: number): Promise<readonly number[]> => {
     const { body } = await host.get(`/trials/${id}/metadata/history`);
     return body.items.map(({ revision }: Revision) => revision);
   };
 
   it('keeps the newest revisions of each trial, and reads as of all of them', async () => {
-    const host = await hostWith({ revisions: 3 }, 0);
+    await bootHostWith({ revisions: 3 }, 0);
     expect(await host.app.get(HistoryRetentionService).forget()).toBe(3);
-    expect([await revisionsOf(host, 1), await revisionsOf(host, 2)]).toEqual([
+    expect([await revisionsOf(1), await revisionsOf(2)]).toEqual([
       [6, 5, 4],
       [2, 1],
     ]);
@@ -278,22 +281,19 @@ describe('the retention of history', () => {
       expect([answer.status, answer.body.code]).toEqual([404, 'revision_not_found']);
       expect(answer.body.detail).toContain('no longer reaches back');
     }
-    await host.close();
   });
 
   it('keeps revisions for some days, and the metadata for ever', async () => {
-    const host = await hostWith({ days: 30 }, 4);
+    await bootHostWith({ days: 30 }, 4);
     expect(await host.app.get(HistoryRetentionService).forget()).toBe(6);
-    expect([await revisionsOf(host, 1), await revisionsOf(host, 2)]).toEqual([[6, 5], []]);
+    expect([await revisionsOf(1), await revisionsOf(2)]).toEqual([[6, 5], []]);
     expect((await host.get('/trials/2/metadata')).body).toMatchObject({ metadata: { step: 2 }, revision: 2 });
     expect((await host.get('/trials/2/metadata?revision=2')).status).toBe(200);
     expect((await host.post('/trials/2/metadata', { metadata: { step: 3 } })).body.revision).toBe(3);
-    await host.close();
   });
 
   it('keeps everything by default', async () => {
-    const host = await hostWith({}, 6);
+    await bootHostWith({}, 6);
     expect(await host.app.get(HistoryRetentionService).forget()).toBe(0);
-    await host.close();
   });
 });

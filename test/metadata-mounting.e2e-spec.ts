@@ -265,7 +265,7 @@ describe('what a host configures wrongly', () => {
     [{ historyRetention: { days: -1 } }, 'historyRetention.days must be'],
     [{ trial: { entity: HostTrial, id: 'key' } }, 'the entity HostTrial has no column for "key"'],
     [{ trial: { entity: HostTrial, id: 'name' } }, 'HostTrial.name is a text'],
-    [{ trial: { entity: class Other {} } }, 'the entity Other is not among the entities'],
+    [{ trial: { entity: Date } }, 'the entity Date is not among the entities'],
   ])('%j at start-up', async (module, message) => {
     await expect(bootTinyHost({ module: module as never })).rejects.toThrow(message);
   });

@@ -319,7 +319,7 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
         method: 'POST',
         body: stream,
         duplex: 'half',
-      } as RequestInit);
+      });
       expect(chunked.status).toBe(413);
       expect((await host.get(path)).body.metadata).toEqual({ kept: true });
     });

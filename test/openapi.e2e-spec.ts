@@ -1,3 +1,4 @@
+import { determinedOpenApi } from '../src/determined/index.js';
 import { experimentsOpenApi } from '../src/experiments/index.js';
 import { metadataOpenApi } from '../src/metadata/index.js';
 import { bootMaster, type TestMaster } from './support/index.js';
@@ -20,6 +21,7 @@ interface Operation {
 }
 
 const PREFIX = '/api/v1';
+const FRAGMENTS = [metadataOpenApi, experimentsOpenApi, determinedOpenApi];
 
 describe('the OpenAPI document', () => {
   let master: TestMaster;
@@ -52,7 +54,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes no route that there is not, and refers to no schema that there is not', () => {
-    for (const fragment of [metadataOpenApi, experimentsOpenApi]) {
+    for (const fragment of FRAGMENTS) {
       for (const path of Object.keys(fragment.paths))
         expect(Object.keys(document.paths)).toContain(PREFIX + path);
     }
@@ -62,9 +64,7 @@ describe('the OpenAPI document', () => {
 
   it('gives examples that run, on a master with its demo project', async () => {
     const described = new Set(
-      [metadataOpenApi, experimentsOpenApi].flatMap(({ paths }) =>
-        Object.keys(paths).map((path) => PREFIX + path),
-      ),
+      FRAGMENTS.flatMap(({ paths }) => Object.keys(paths).map((path) => PREFIX + path)),
     );
     let run = 0;
     for (const { path, method, operation } of operations()) {

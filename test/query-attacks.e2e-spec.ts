@@ -267,7 +267,7 @@ async function allPages(
   const ids: number[] = [];
   for (let page = await database.page(EVERY_TRIAL, sort, limit, undefined); ;) {
     ids.push(...page.ids);
-    if (page.end === undefined) return ids;
+    if (page.end === undefined || ids.length > 1_000) return ids;
     page = await database.page(EVERY_TRIAL, sort, limit, page.end);
   }
 }

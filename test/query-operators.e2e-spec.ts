@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { format } from 'prettier';
 import { isJsonArray, parseJson, writeJson, type JsonValue } from '../src/metadata/document/index.js';
 import {
   baseOf,
@@ -65,7 +66,7 @@ describe('every operator with every kind of value and operand', () => {
       const matches = await matchingNames(conditionOn(operator, operandsOf(operator, operand)));
       truths.push({ condition: `${operator} ${operand}`.trim(), matches: new Set(matches) });
     }
-    const page = operatorsPage(observed, TRUTH_COLUMNS, truths);
+    const page = await format(operatorsPage(observed, TRUTH_COLUMNS, truths), { parser: 'markdown' });
     if (process.env['UPDATE_DOCS'] === '1') writeFileSync(PAGE, page);
     expect(readFileSync(PAGE, 'utf8')).toBe(page);
   });
@@ -92,8 +93,9 @@ describe('what a filter becomes', () => {
   const SQL: readonly (readonly [filter: string, text: string, values: readonly unknown[], matches: readonly string[]])[] = [
     [
       '{"field": "metadata.v", "operator": "is", "value": 1.0}',
-      `("d"."m" @> $1::jsonb AND ("d"."m" -> $2::text) = $3::jsonb)`,
-      ['{"v":1.0}', 'v', '1.0'],
+      // Below a key, containment of a scalar is equality with it.
+      `"d"."m" @> $1::jsonb`,
+      ['{"v":1.0}'],
       ['1', '1.0'],
     ],
     [

@@ -1,4 +1,4 @@
-import { parseJson, type JsonObject } from '../src/metadata/document/index.js';
+import { parseJson } from '../src/metadata/document/index.js';
 import { DEFAULT_QUERY_LIMITS, parseSort, type SortAs } from '../src/metadata/query/index.js';
 import { LAW_COLUMNS } from './laws/law-columns.js';
 import { LawDatabase } from './laws/law-database.js';

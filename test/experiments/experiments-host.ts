@@ -97,7 +97,7 @@ export async function bootExperimentsHost(
   })
   class HostModule {}
   const testing = await Test.createTestingModule({ imports: [HostModule] }).compile();
-  const app = testing.createNestApplication({ logger: ['error', 'warn'] });
+  const app = testing.createNestApplication();
   app.setGlobalPrefix('api/v1');
   app.useGlobalGuards(new HeaderGuard());
   await app.init();

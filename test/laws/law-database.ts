@@ -9,6 +9,7 @@ import {
   lookUp,
   matchingTrials,
   orderBy,
+  pageValue,
   sql,
   trustedSql,
   DOCUMENT,
@@ -46,8 +47,8 @@ export class LawDatabase {
   static async open(url: string): Promise<LawDatabase> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    // Settings of the session, which must not matter.
-    await client.query("SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'SQL, DMY'");
+    // Settings of the session that must not matter; and no time for compiling, which short queries are not worth.
+    await client.query("SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'SQL, DMY'; SET jit = off");
     await client.query(`
       CREATE TABLE law_trials (
         id bigint PRIMARY KEY, step integer, score double precision, loss numeric, state text, archived boolean,
@@ -122,10 +123,7 @@ export class LawDatabase {
   async page(filter: Filter, sort: Sort, limit: number, after: PageEnd | undefined): Promise<Page> {
     const { from, where } = matchingTrials({ source: LAW_SOURCE, tables: TABLES, filter });
     const keys = compileSort(sort, DOCUMENT);
-    const values = joinSql(
-      keys.map((key) => sql`(${key.expression})::text`),
-      ', ',
-    );
+    const values = joinSql(keys.map(pageValue), ', ');
     const rest: Sql =
       after === undefined ? trustedSql('true') : afterPageEnd(keys, TRIAL_ID, 'bigint', after);
     const rows = await this.run(

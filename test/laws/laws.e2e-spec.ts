@@ -20,7 +20,11 @@ describe('the laws of the query engine, on a real PostgreSQL against a plain eva
     await testDatabase.dispose();
   });
 
-  test.each(LAWS)('$name', async (law) => {
-    expect(await checkLaw(law, database, RUNS, SEED)).toBeGreaterThan(0);
-  });
+  test.each(LAWS)(
+    '$name',
+    async (law) => {
+      expect(await checkLaw(law, database, RUNS, SEED)).toBeGreaterThan(0);
+    },
+    300_000,
+  );
 });

@@ -218,9 +218,12 @@ async function* pages(
   const codec = new CursorCodec('laws');
   const query = writeJson([formatFilter(filter), formatSort(sort)]);
   let after: PageEnd | undefined;
+  let shown = 0;
   do {
     const page = await database.page(filter, sort, limit, after);
     yield page.ids;
+    shown += page.ids.length;
+    if (shown > 4 * POOL_SIZE) throw new Error(`${query}: the pages do not end`);
     after = page.end === undefined ? undefined : codec.decode(codec.encode(page.end, query), query);
   } while (after !== undefined);
 }

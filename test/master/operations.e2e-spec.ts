@@ -18,10 +18,10 @@ describe('the log', () => {
 
   /** The lines of requests; a line may come a moment after its answer. */
   async function requests(count: number): Promise<readonly Record<string, unknown>[]> {
-    for (;;) {
+    for (const until = Date.now() + 5_000; ;) {
       const read = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
       const found = read.filter((line) => line['msg'] === 'answered');
-      if (found.length >= count) return found;
+      if (found.length >= count || Date.now() > until) return found;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -98,7 +98,7 @@ describe('the log', () => {
       error: { type: 'QueryFailedError', code: '23514', query: expect.stringContaining('$1') },
     });
     expect(lines.join('\n')).not.toContain(SECRET);
-    expect((await requests(5)).at(-1)).toMatchObject({ level: 'error', status: 500 });
+    expect((await requests(4)).at(-1)).toMatchObject({ level: 'error', status: 500 });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,9 +62,13 @@ export async function startMasterProcess(
   };
 }
 
-/** Leaves the process's id where the test server ends those that a broken test run left behind. */
+/** Leaves the process's id, while it runs, where the test server ends those that a broken test run left behind. */
 async function noteProcess(child: ChildProcess): Promise<void> {
   const folder = join(testServer().folder, 'processes');
+  const note = join(folder, String(child.pid));
+  child.once('exit', () => {
+    rmSync(note, { force: true });
+  });
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, String(child.pid)), '');
+  if (child.exitCode === null) await writeFile(note, '');
 }

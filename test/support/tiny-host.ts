@@ -150,12 +150,15 @@ async function bootOn(database: TestDatabase, options: TinyHostOptions): Promise
     ],
   })
   class HostModule {}
+  // A host that fails to start on purpose would fill the screen.
+  const quiet = new ConsoleLogger({ logLevels: ['fatal'] });
   const testing = await Test.createTestingModule({ imports: [HostModule] })
-    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
+    .setLogger(quiet)
     .compile();
   const adapter: AbstractHttpAdapter =
     options.adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-  const app = testing.createNestApplication(adapter, { logger: ['error', 'warn'] });
+  const app = testing.createNestApplication(adapter);
+  app.useLogger(['error', 'warn']);
   app.setGlobalPrefix('api/v1');
   app.useGlobalGuards(new HeaderGuard());
   options.prepare?.(app);

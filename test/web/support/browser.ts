@@ -1,6 +1,5 @@
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import type { TestMaster } from '../../support/index.js';
 
 /** A window of a browser, on a master's page. */
 export interface TestPage {
@@ -20,16 +19,25 @@ export interface PageOptions {
   readonly height?: number;
 }
 
+/** What a page is opened on: where a master is, and a token that it takes. */
+export interface PageHost {
+  readonly url: string;
+  readonly token: string;
+}
+
 export interface TestBrowser {
-  open(master: TestMaster, options?: PageOptions): Promise<TestPage>;
+  open(master: PageHost, options?: PageOptions): Promise<TestPage>;
   close(): Promise<void>;
 }
+
+/** In one process the first window that is closed ends the browser; and the page is to be tested with its policies in force. */
+const UNWANTED = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
 
 /** Starts Chromium: the one that `CHROME` names, else the one of the package. */
 export async function startBrowser(): Promise<TestBrowser> {
   const browser: Browser = await playwright.launch({
     executablePath: process.env['CHROME'] ?? (await chromium.executablePath()),
-    args: [...chromium.args, '--disable-background-networking'],
+    args: [...chromium.args.filter((arg) => !UNWANTED.includes(arg)), '--disable-background-networking'],
     headless: true,
   });
   return {
@@ -38,7 +46,7 @@ export async function startBrowser(): Promise<TestBrowser> {
   };
 }
 
-async function openPage(browser: Browser, master: TestMaster, options: PageOptions = {}): Promise<TestPage> {
+async function openPage(browser: Browser, master: PageHost, options: PageOptions = {}): Promise<TestPage> {
   const { path = '/', token = master.token, dark = false, width = 1400, height = 900 } = options;
   const context = await browser.newContext({
     viewport: { width, height },

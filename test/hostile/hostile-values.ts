@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+
+/** Texts that mean something to a database, a template, a path or a JavaScript object. */
+export const HOSTILE_TEXTS: readonly string[] = [
+  "'",
+  '"',
+  '\\',
+  "'; DROP TABLE trials; --",
+  "' OR '1'='1",
+  '") OR 1=1 --',
+  "'||(SELECT pg_sleep(9))||'",
+  '1; SELECT pg_sleep(9)',
+  '$1',
+  '$$; DROP TABLE users; $$',
+  '%',
+  '_%',
+  '/*',
+  ':name',
+  '${process.env.ADMIN_TOKEN}',
+  '{{7*7}}',
+  '../../../../etc/passwd',
+  '%00',
+  '%2e%2e%2f',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'metadata',
+  'metadata.',
+  '.metadata',
+  'metadata."',
+  'metadata."a',
+  'metadata.a..b',
+  'trial.id; DROP TABLE trials',
+  'experiment.nothing',
+  'NaN',
+  'Infinity',
+  '-0',
+  '1e400',
+  '1e999999999',
+  '9'.repeat(400),
+  '0x10',
+  '9223372036854775808',
+  '-1',
+  '2147483648',
+  '',
+  ' ',
+  '\u0000',
+  'a\u0000b',
+  '\u202e',
+  '\ufeff',
+  '\r\nSet-Cookie: a=b',
+  '👩‍👩‍👧‍👦'.repeat(20),
+  'a'.repeat(300),
+  'a'.repeat(20_000),
+  '['.repeat(2_000),
+  '{"a":'.repeat(500),
+  '(a+)+$',
+  'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
+  '2024-13-45T99:99:99Z',
+  '0000-00-00',
+  '294277-01-01T00:00:00Z',
+  'null',
+  'undefined',
+  'true',
+];
+
+/** Texts as an attacker chooses them, or as chance does. */
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...HOSTILE_TEXTS) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 30 }) },
+);
+
+/** Any JSON value, with such texts as keys and strings. */
+export const hostileJson: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'json' },
+    hostileText,
+    fc.constantFrom(null, true, false, 0, -1, 1.5, 1e300, Number.MAX_SAFE_INTEGER, 2 ** 53, 2 ** 63),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc
+      .array(fc.tuple(hostileText, tie('value')), { maxLength: 4 })
+      .map((entries) => Object.fromEntries(entries)),
+  ),
+})).value;

@@ -1,0 +1,102 @@
+import pg from 'pg';
+import { loadProduct } from '../bench/load-data-set.js';
+import { recordMaster, type RecordedMaster, type Statement } from '../bench/product.js';
+import { Progress } from '../bench/progress.js';
+import { benchQueries } from '../bench/queries.js';
+import { buildIndex } from '../bench/build-index.js';
+import { createTestDatabase, type TestDatabase } from './support/test-database.js';
+
+const TRIALS = 100_000;
+
+/** The indexes that the first statement of a query must use; it must read no large table from end to end. */
+const PLANS: Readonly<Record<string, readonly RegExp[]>> = {
+  'is, 1 in 6, newest first': [/Index Scan Backward using trials_pkey/, /trial_metadata_pkey/],
+  'is, 1 in 6, by an indexed number': [/Index Scan using trial_metadata_field_\w+/, /trials_pkey/],
+  'number > x, sorted by it': [
+    /Index Scan using trial_metadata_field_\w+/,
+    /Index Cond: .*runtime_seconds.* > /,
+  ],
+  'sort by an indexed number, descending': [
+    /Incremental Sort/,
+    /Scan Backward using trial_metadata_field_\w+/,
+  ],
+  'sort by a column of the trial, newest start first': [/Backward using trials_start_time_id_idx/],
+  'isNot, newest first': [/Index Scan Backward using trials_pkey/],
+  'two conditions with and': [/Index Scan Backward using trials_pkey/],
+  'three conditions with and, by an indexed number': [/Index Scan using trial_metadata_field_\w+/],
+  'two conditions with or': [/Index Scan Backward using trials_pkey/],
+  'three conditions with or, by an indexed number': [/Index Scan using trial_metadata_field_\w+/],
+  'contains, half match': [/Index Scan Backward using trials_pkey/],
+  'experiments by trial metadata, sorted': [/Index Scan using trial_metadata_field_\w+/],
+};
+/** Those that few trials meet: their last look-up must use the index of this name. */
+const LOOK_UPS: Readonly<Record<string, RegExp>> = {
+  'is, one match': /Bitmap Index Scan on trial_metadata_metadata_idx/,
+  'contains, few matches': /Bitmap Index Scan on trial_metadata_texts_idx/,
+  'contains, no match': /Bitmap Index Scan on trial_metadata_texts_idx/,
+};
+const FULL_SCAN = /Seq Scan on (?:trial_metadata|trials)\b/;
+
+describe(`the plans at ${TRIALS} trials`, () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  let recorded: RecordedMaster;
+  const queries = new Map(benchQueries(TRIALS).map((query) => [query.name, query]));
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await loadProduct(client, TRIALS, new Progress(() => undefined));
+    await client.query('VACUUM ANALYZE');
+    recorded = await recordMaster(database.url);
+    await buildIndex(recorded.client, 'runtime_seconds', new Progress(() => undefined));
+  }, 300_000);
+
+  afterAll(async () => {
+    await recorded.close();
+    await client.end();
+    await database.dispose();
+  });
+
+  async function selectsOf(name: string): Promise<readonly Statement[]> {
+    const statements = await recorded.statementsOf(queries.get(name)!.request);
+    // Not those that read a page's trials by their ids.
+    return statements.filter(({ text }) => text.startsWith('SELECT') && !text.includes('= ANY ('));
+  }
+
+  async function planOf({ text, values }: Statement, mode: 'custom' | 'generic'): Promise<string> {
+    await client.query(`SET plan_cache_mode = force_${mode}_plan`);
+    await client.query(`PREPARE planned AS ${text}`);
+    try {
+      const literals = values.map((value) =>
+        Array.isArray(value) ? literal(`{${value.join()}}`) : literal(String(value)),
+      );
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN EXECUTE planned${literals.length > 0 ? `(${literals.join(', ')})` : ''}`,
+      );
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    } finally {
+      await client.query('DEALLOCATE planned');
+    }
+  }
+
+  const literal = (text: string) => pg.escapeLiteral(text);
+
+  describe.each(['custom', 'generic'] as const)('%s', (mode) => {
+    it.each(Object.entries(PLANS))('%s: walks an index', async (name, indexes) => {
+      const [first] = await selectsOf(name);
+      const plan = await planOf(first!, mode);
+      for (const index of indexes) expect(plan).toMatch(index);
+      expect(plan).not.toMatch(FULL_SCAN);
+    });
+  });
+
+  it.each(Object.entries(LOOK_UPS))('%s: looks the matches up', async (name, index) => {
+    const selects = await selectsOf(name);
+    const plans: string[] = [];
+    for (const select of selects) plans.push(await planOf(select, 'custom'));
+    expect(plans.some((plan) => index.test(plan))).toBe(true);
+    for (const plan of plans) expect(plan).not.toMatch(FULL_SCAN);
+  });
+});

@@ -1,0 +1,201 @@
+import type { Page } from 'playwright-core';
+import { bootMaster, type TestMaster } from '../support/index.js';
+import {
+  addUser,
+  ensurePage,
+  seed,
+  startBrowser,
+  violations,
+  type Seed,
+  type TestBrowser,
+  type TestPage,
+} from './support/index.js';
+
+describe('signing in, access and readability of the page', () => {
+  let master: TestMaster;
+  let browser: TestBrowser;
+  let data: Seed;
+  let opened: TestPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    await ensurePage();
+    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+    data = await seed(master);
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await master.close();
+  });
+
+  const open = async (path: string, options: Parameters<TestBrowser['open']>[1] = {}): Promise<void> => {
+    opened = await browser.open(master, { path, ...options });
+    page = opened.page;
+  };
+
+  afterEach(async () => {
+    await opened.context.close();
+  });
+
+  it('takes the token from a ready-to-open link, out of the address', async () => {
+    await open('/');
+    await page.getByRole('grid').waitFor();
+    expect(page.url()).toBe(`${master.url}/trials`);
+    await page.reload();
+    await page.getByRole('grid').waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('asks who is not signed in for a token, refuses a wrong one and keeps where one wanted to go', async () => {
+    await open('/experiments', { token: null });
+    await page
+      .getByRole('textbox', { name: 'Token' })
+      .or(page.getByLabel('Token', { exact: true }))
+      .last()
+      .fill('not-the-token-of-anybody');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The server does not know this token.').waitFor();
+    await page.locator('input[autocomplete=off]').fill(master.token);
+    await page.keyboard.press('Enter');
+    await page.getByRole('grid', { name: 'experiments' }).waitFor();
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+  });
+
+  it('signs in with a name and a password', async () => {
+    const made = (await master.post('/users', { name: 'paula', password: 'a long enough password' }))
+      .body as { user: { id: number } };
+    await master.put(`/projects/${data.projectId}/members/${made.user.id}`, { role: 'viewer' });
+    await open('/trials', { token: null });
+    await page.getByText('Name and password').click();
+    await page.getByLabel('Name', { exact: true }).fill('paula');
+    await page.locator('input[autocomplete=current-password]').fill('a long enough password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('grid', { name: 'trials' }).waitFor();
+  });
+
+  it('says that the session has expired, and loses nothing of what was typed', async () => {
+    const token = await addUser(master, 'short', data.projectId, 'viewer');
+    await open('/trials', { token });
+    await page.getByRole('grid').waitFor();
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Value of this condition' }).fill('typed before');
+    await page.route('**/api/v1/**', (route) => {
+      const expired = route.request().headers()['authorization'] === `Bearer ${token}`;
+      return expired
+        ? route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            body: '{"detail":"expired"}',
+          })
+        : route.continue();
+    });
+    await page.getByRole('columnheader', { name: 'Trial ID' }).getByRole('button').first().click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has expired' });
+    await dialog.waitFor();
+    await dialog.locator('input').last().fill(master.token);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.locator('[aria-sort=ascending]').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Value of this condition' }).inputValue()).toBe(
+      'typed before',
+    );
+  });
+
+  it('says that the server is down, keeps what was typed and goes on when it is back', async () => {
+    await open('/trials');
+    await page.getByRole('grid').waitFor();
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Value of this condition' }).fill('typed before');
+    await page.route('**/api/v1/trials/search', (route) => route.abort('connectionrefused'));
+    await page.getByRole('columnheader', { name: 'Trial ID' }).getByRole('button').first().click();
+    await page.getByText('The server does not answer').waitFor();
+    await page.unroute('**/api/v1/trials/search');
+    await page.getByText('The server does not answer').waitFor({ state: 'detached' });
+    await page.getByRole('grid').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Value of this condition' }).inputValue()).toBe(
+      'typed before',
+    );
+  });
+
+  it('shows nothing of a project that one may not see', async () => {
+    const other = await seed(master, 'Secret');
+    const token = await addUser(master, 'outsider', other.projectId, 'viewer');
+    await open('/trials', { token });
+    await page.getByTestId('total').getByText('24 trials').waitFor();
+    await page.goto(`${master.url}/trials/${data.trialIds[0] ?? 0}`);
+    await page.getByText('Not here, or not for you').waitFor();
+  });
+
+  describe.each([false, true])('dark: %s', (dark) => {
+    const pages: readonly (readonly [string, () => string, (page: Page) => Promise<unknown>])[] = [
+      ['trials', () => '/trials', (shown) => shown.getByRole('grid').waitFor()],
+      [
+        'trials with the filter open',
+        () =>
+          `/trials?filter=${encodeURIComponent('{"and":[{"field":"metadata.benchmark","operator":"is","value":"bert"},{"or":[{"field":"metadata.converged","operator":"is","value":true}]}]}')}`,
+        async (shown) => {
+          await shown.getByRole('grid').waitFor();
+          await shown.getByRole('button', { name: 'Filter (2)' }).click();
+          await shown.getByRole('button', { name: 'Apply' }).waitFor();
+        },
+      ],
+      [
+        'hints',
+        () =>
+          `/trials?filter=${encodeURIComponent('{"and":[{"field":"metadata.x","operator":"is","value":1}]}')}`,
+        (shown) => shown.getByText('meets this filter').waitFor(),
+      ],
+      ['experiments', () => '/experiments', (shown) => shown.getByRole('grid').waitFor()],
+      [
+        'an experiment',
+        () => `/experiments/${data.experimentIds.bert}`,
+        (shown) => shown.getByRole('grid').waitFor(),
+      ],
+      [
+        'a trial',
+        () => `/trials/${data.trialIds[0] ?? 0}`,
+        (shown) => shown.getByRole('treeitem').first().waitFor(),
+      ],
+      [
+        'a history',
+        () => `/trials/${data.trialIds[0] ?? 0}?tab=history`,
+        (shown) => shown.getByText('Revision 1').waitFor(),
+      ],
+      [
+        'a comparison',
+        () => `/compare?trials=${data.trialIds.slice(0, 5).join(',')}`,
+        (shown) => shown.getByRole('grid').waitFor(),
+      ],
+      [
+        'charts',
+        () => '/charts?measure=metadata.runtime_seconds&by=metadata.hardware.gpu',
+        (shown) => shown.getByRole('table').waitFor(),
+      ],
+      [
+        'columns',
+        () => '/trials',
+        async (shown) => {
+          await shown.getByRole('grid').waitFor();
+          await shown.getByRole('button', { name: 'Columns', exact: true }).click();
+          await shown.getByRole('checkbox', { name: 'Column metadata.benchmark' }).waitFor();
+        },
+      ],
+    ];
+
+    it.each(pages)('axe finds no violation in %s', async (_name, path, ready) => {
+      await open(path(), { dark });
+      await ready(page);
+      expect(await violations(page)).toEqual([]);
+      expect(opened.complaints).toEqual([]);
+    });
+
+    it('axe finds no violation in the sign-in', async () => {
+      await open('/', { dark, token: null });
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+});
