@@ -92,14 +92,19 @@ export interface FieldSearch {
   readonly projectId?: number | undefined;
   readonly q?: string | undefined;
   readonly limit?: number;
+  readonly after?: string | null;
 }
 
 export async function getFields(
-  { projectId, q, limit }: FieldSearch,
+  { projectId, q, limit, after }: FieldSearch,
   signal?: AbortSignal,
 ): Promise<ListPage<KnownField>> {
   return readPage(
-    await request({ path: '/metadata/fields', query: { projectId, q, limit }, signal }),
+    await request({
+      path: '/metadata/fields',
+      query: { projectId, q, limit, after: after ?? undefined },
+      signal,
+    }),
     (item) => ({
       path: readText(item.get('path'), 'field.path'),
       types: readTypes(item.get('types')),

@@ -2,8 +2,8 @@ import { createTheme, Menu, Popover, Tooltip } from '@mantine/core';
 
 /**
  * The look of Mantine's components. Its variables are in `theme.css` and not in `createTheme`: Mantine would write them
- * into a `<style>` element, which the content security policy (`style-src 'self'`) refuses. For the same reason no dialog
- * locks the page's scrolling (`lockScroll`), and no component is given a size that depends on the width of the window.
+ * into a `<style>` element, which the content security policy (`style-src 'self'`) refuses. For the same reason no component
+ * is given a size that depends on the width of the window.
  */
 export const theme = createTheme({
   cursorType: 'pointer',

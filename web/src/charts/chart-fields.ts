@@ -19,6 +19,9 @@ const GROUPS: readonly FieldOption[] = [
   host('project.name', 'Project'),
 ];
 
+/** What runs are measured by, told by its name; other numbers are more often settings. */
+const RESULT = /runtime|duration|seconds|latency|throughput|accuracy|loss/i;
+
 /** What can be drawn as a number and what can make groups, the commonest first; empty until the fields are known. */
 export interface ChartFields {
   readonly numbers: readonly FieldOption[];
@@ -44,7 +47,7 @@ export function useChartFields(projectId: number | undefined): ChartFields {
     return {
       numbers: [...numbers, ...NUMBERS],
       groups: [...groups, ...GROUPS],
-      likeliest: numbers[0]?.field ?? NUMBERS[0]?.field,
+      likeliest: (numbers.find(({ label }) => RESULT.test(label)) ?? numbers[0] ?? NUMBERS[0])?.field,
     };
   }, [known.data]);
 }

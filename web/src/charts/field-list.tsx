@@ -32,7 +32,14 @@ export function FieldList({ title, options, chosen, onChoose }: FieldListProps):
           leftSection={<IconSearch size={14} aria-hidden />}
         />
       )}
-      <ScrollArea.Autosize mah={210} type="auto" scrollbars="y" viewportProps={{ tabIndex: -1 }}>
+      <ScrollArea.Autosize
+        mah={210}
+        type="auto"
+        scrollbars="y"
+        offsetScrollbars="present"
+        classNames={{ content: classes['listContent'] ?? '' }}
+        viewportProps={{ tabIndex: -1 }}
+      >
         {shown.map(({ field, label, trials }) => (
           <UnstyledButton
             key={field}

@@ -27,7 +27,7 @@ export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps): Rea
             key={part.id}
             withRemoveButton
             onRemove={() => onChange(toWire({ ...draft, children: rest }).filter)}
-            removeButtonProps={{ 'aria-label': `Remove: ${text}`, tabIndex: 0 }}
+            removeButtonProps={{ 'aria-label': `Remove: ${text}`, 'aria-hidden': false, tabIndex: 0 }}
             className={classes['chip']}
           >
             <button

@@ -17,7 +17,7 @@ export function OperandTypeMenu({ type, onChange, label }: OperandTypeMenuProps)
       <Menu.Target>
         <UnstyledButton
           className={classes['type']}
-          aria-label={`Type of the ${label}: ${current?.label ?? type}`}
+          aria-label={`${current?.sign ?? ''}: type of the ${label}`}
           title={`Type: ${current?.label ?? type}`}
         >
           {current?.sign}

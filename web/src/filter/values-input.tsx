@@ -47,7 +47,7 @@ export function ValuesInput(props: ValuesInputProps): ReactElement {
                 key={`${operand.type}:${operand.text}`}
                 size="xs"
                 withRemoveButton
-                removeButtonProps={{ 'aria-label': `Remove ${operand.text}` }}
+                removeButtonProps={{ 'aria-label': `Remove ${operand.text}`, 'aria-hidden': false }}
                 onRemove={() => onChange(operands.filter((_, other) => other !== index))}
               >
                 {operand.type === 'string'

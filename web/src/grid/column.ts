@@ -57,7 +57,7 @@ export function gridColumn(field: string, memberOf: (field: string) => string | 
     field,
     label: fieldLabel(field),
     hostType: null,
-    width: Math.min(Math.max(fieldLabel(field).length * 8 + 56, 130), 280),
+    width: Math.min(Math.max(fieldLabel(field).length * 8 + 76, 140), 300),
     sortable: true,
     read: (row) => valueAtPath(row.metadata, path),
   };

@@ -1,26 +1,16 @@
-import { Modal, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { Dialog } from '../app/dialog.js';
 import { SignInForm } from './sign-in-form.js';
 
 /** Stands before the page when the server no longer takes the token; there is nothing to go back to before signing in. */
 export function ExpiredDialog(): ReactElement {
   return (
-    <Modal
-      lockScroll={false}
-      opened
-      onClose={nothing}
-      withCloseButton={false}
-      title="Your session has expired"
-      centered
-    >
+    <Dialog title="Your session has expired" centered>
       <Text size="sm" mb="md">
         The server no longer takes your token. Sign in again to go on where you were.
       </Text>
       <SignInForm />
-    </Modal>
+    </Dialog>
   );
-}
-
-function nothing(): void {
-  // Neither Escape nor a click beside it closes the dialog.
 }

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Drawer, Group, ScrollArea, Switch, Tabs, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, ScrollArea, Switch, Tabs, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
+import { SidePanel } from '../app/dialog.js';
 import { hostGroups, metadataOptions, type FieldOption } from '../fields/field-options.js';
 import { FieldOptionRow } from '../fields/field-option-row.js';
 import type { HostField } from '../fields/host-fields.js';
@@ -13,7 +14,6 @@ import { ShownColumns } from './shown-columns.js';
 const MAX_LISTED = 400;
 
 interface ColumnPickerProps {
-  readonly opened: boolean;
   readonly onClose: () => void;
   readonly view: View;
   readonly shown: readonly string[];
@@ -22,14 +22,7 @@ interface ColumnPickerProps {
 }
 
 /** Which columns a table has, in which order, and which of them stay in view. */
-export function ColumnPicker({
-  opened,
-  onClose,
-  view,
-  shown,
-  change,
-  offered,
-}: ColumnPickerProps): ReactElement {
+export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPickerProps): ReactElement {
   const [search, setSearch] = useState('');
   const [q] = useDebouncedValue(search.trim(), 150);
   const known = useKnownFields(view.projectId, q);
@@ -38,15 +31,7 @@ export function ColumnPicker({
   const toggle = (field: string, on: boolean): void =>
     change({ columns: on ? [...shown, field] : shown.filter((other) => other !== field) });
   return (
-    <Drawer
-      lockScroll={false}
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      title="Columns"
-      size={420}
-      closeButtonProps={{ 'aria-label': 'Close the columns' }}
-    >
+    <SidePanel title="Columns" onClose={onClose}>
       <Switch
         label="Only columns that differ"
         description="Hides columns that hold the same value in all rows that are loaded"
@@ -111,7 +96,7 @@ export function ColumnPicker({
           Back to the default columns
         </Button>
       </Group>
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -218,7 +218,6 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
       <Suspense>
         {picking && (
           <ColumnPicker
-            opened
             onClose={() => setPicking(false)}
             view={view}
             shown={fields ?? []}

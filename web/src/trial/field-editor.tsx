@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
+import { Dialog } from '../app/dialog.js';
 import { ApiError } from '../api/api-error.js';
 import { getMetadata, putMetadata, type MetadataDocument } from '../api/metadata.js';
 import { valueAtPath } from '../fields/metadata-field.js';
@@ -74,14 +75,7 @@ export function FieldEditor({ edit, current, onSaved, onClose }: FieldEditorProp
   const failure = save.error instanceof ApiError && save.error.status === 412 ? null : save.error;
 
   return (
-    <Modal
-      lockScroll={false}
-      opened
-      onClose={onClose}
-      title={TITLES[edit.kind]}
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title={TITLES[edit.kind]} onClose={onClose} size="lg">
       <form
         noValidate
         onSubmit={(event) => {
@@ -133,7 +127,7 @@ export function FieldEditor({ edit, current, onSaved, onClose }: FieldEditorProp
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Modal, Text, Timeline } from '@mantine/core';
+import { Badge, Button, Group, Text, Timeline } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { notify } from '../app/notify.js';
+import { Dialog } from '../app/dialog.js';
 import { ApiError } from '../api/api-error.js';
 import { getHistory, type FieldChange, type Revision } from '../api/history.js';
 import { getMetadata, revertMetadata } from '../api/metadata.js';
@@ -150,13 +151,7 @@ function RestoreDialog({ trialId, revision, onClose }: RestoreDialogProps): Reac
     },
   });
   return (
-    <Modal
-      lockScroll={false}
-      opened
-      onClose={onClose}
-      title={`Restore revision ${revision.revision}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title={`Restore revision ${revision.revision}?`} onClose={onClose}>
       <Text size="sm">
         The metadata becomes what it was after revision {revision.revision}, as a new revision. Nothing of the
         history is lost.
@@ -176,6 +171,6 @@ function RestoreDialog({ trialId, revision, onClose }: RestoreDialogProps): Reac
           Restore
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
