@@ -24,16 +24,17 @@ export interface RecordedMaster {
   readonly statementsOf: (request: RestRequest) => Promise<readonly Statement[]>;
   /** Counts the known fields, as they would be had the trials come in by reports. */
   readonly countFields: () => Promise<void>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Boots the master in this process, to learn what it asks of the database. */
 export async function recordMaster(databaseUrl: string): Promise<RecordedMaster> {
-  const { app, close } = await createApp({
+  const master = await createApp({
     databaseUrl,
     adminToken: TOKEN,
     logger: pino({ level: 'error' }),
   });
+  const { app } = master;
   const server: Server = app.getHttpServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port
@@ -49,7 +50,7 @@ export async function recordMaster(databaseUrl: string): Promise<RecordedMaster>
     countFields: () => app.get(FieldCounter).recount(),
     close: async () => {
       client.close();
-      await close(1000);
+      await master.close(1000);
     },
   };
 }

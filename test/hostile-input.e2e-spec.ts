@@ -1,5 +1,4 @@
 import { connect, type AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import fc from 'fast-check';
 import { HOSTILE_TEXTS } from './hostile/hostile-values.js';
 import { hostileRequests, type HostileRequest, type OpenApiDocument } from './hostile/request-arbitrary.js';
@@ -217,7 +216,7 @@ describe('hostile input', () => {
   });
 
   it('survives what is no HTTP, and what comes in drops', async () => {
-    const { port } = (master.app.getHttpServer() as Server).address() as AddressInfo; // it listens on a port
+    const { port } = master.app.getHttpServer().address() as AddressInfo; // it listens on a port
     for (const bytes of [
       'GET / HTTP/1.1\r\n\r\n',
       'NONSENSE\r\n\r\n',

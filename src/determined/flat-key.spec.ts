@@ -32,6 +32,12 @@ describe('flat keys', () => {
     expect(() => parseFlatKey(text)).toThrow(InvalidArgumentError);
   });
 
+  it('refuses paths that are longer than any query may name', () => {
+    expect(parseFlatKey(Array(64).fill('a').join('.'))).toHaveLength(64);
+    expect(() => parseFlatKey(Array(65).fill('a').join('.'))).toThrow('more than 64 segments');
+    expect(() => parseFlatKey('a'.repeat(1001))).toThrow('more than 1000 characters');
+  });
+
   it('names a column with its prefix and reads it with or without', () => {
     expect(formatMetadataColumn(['a', 'b'])).toBe('metadata.a.b');
     expect(parseMetadataColumn('metadata.a.b')).toEqual(['a', 'b']);

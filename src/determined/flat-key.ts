@@ -1,4 +1,4 @@
-import type { Path } from '../metadata/index.js';
+import { DEFAULT_QUERY_LIMITS, type Path } from '../metadata/index.js';
 import { InvalidArgumentError } from './determined.errors.js';
 
 const PREFIX = 'metadata.';
@@ -22,9 +22,12 @@ export function formatMetadataColumn(path: Path): string {
 
 /**
  * Reads what {@link formatFlatKey} writes. Every text is some path: a quote that does not fit is part of its key.
- * @throws InvalidArgumentError for NUL and half a surrogate pair, which no stored key can hold
+ * @throws InvalidArgumentError for NUL and half a surrogate pair, which no stored key can hold, and for longer paths than
+ * queries of any kind may name
  */
 export function parseFlatKey(text: string): Path {
+  const { pathSegments, textLength } = DEFAULT_QUERY_LIMITS;
+  if (text.length > textLength) throw tooLong(`${textLength} characters`);
   const path: string[] = [];
   for (let start = 0; start <= text.length;) {
     const quoted = quotedSegment(text, start);
@@ -33,6 +36,7 @@ export function parseFlatKey(text: string): Path {
     path.push(quoted?.key ?? text.slice(start, end));
     start = end + 1;
   }
+  if (path.length > pathSegments) throw tooLong(`${pathSegments} segments`);
   if (path.some((key) => key.includes('\0') || !key.isWellFormed())) {
     throw new InvalidArgumentError('invalid metadata key: it holds a character that no key can hold');
   }
@@ -61,4 +65,8 @@ function quotedSegment(
   } catch {
     return undefined;
   }
+}
+
+function tooLong(limit: string): InvalidArgumentError {
+  return new InvalidArgumentError(`invalid metadata key: it has more than ${limit}`);
 }

@@ -16,7 +16,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 import { evaluateFilter, type ReferenceTrial } from '../support/reference/index.js';
 import { indexRows, meetsField, type FieldNode } from './index-rows.js';
 
-const RUNS = 60;
+const RUNS = 40;
 const FILTERS = 40;
 
 const keys = fc.constantFrom('a', 'b');

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import {
   Injectable,
   Module,
@@ -67,7 +68,8 @@ describe.each([
     class HostModule {}
 
     const testing = await Test.createTestingModule({ imports: [HostModule] }).compile();
-    const app = testing.createNestApplication(makeAdapter(), { logger: false });
+    testing.useLogger(false);
+    const app = testing.createNestApplication(makeAdapter());
     app.setGlobalPrefix('api/v1');
     app.useGlobalGuards(new HostGuard());
     // Pipes that drop and change what they do not know.
@@ -75,7 +77,11 @@ describe.each([
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
     host = apiClient(url, 'any');
-    close = () => app.close();
+    close = async () => {
+      // A body that was refused half read keeps its connection open.
+      (app.getHttpServer() as Server).closeAllConnections();
+      await app.close();
+    };
   });
 
   afterAll(async () => {

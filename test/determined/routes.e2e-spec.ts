@@ -327,6 +327,26 @@ describe("Determined's routes", () => {
     ]);
   });
 
+  it('take the longest paths, and refuse longer ones', async () => {
+    const deep = (length: number): string => `metadata.${Array(length).fill('a').join('.')}`;
+    for (const [length, status] of [
+      [64, 200],
+      [65, 400],
+      [400_000, 400],
+    ] as const) {
+      for (const operator of ['=', '!=', 'isEmpty']) {
+        const filter = fieldFilter({
+          columnName: deep(length),
+          type: 'COLUMN_TYPE_TEXT',
+          operator,
+          value: 'x',
+        });
+        expect((await search({ filter })).status).toBe(status);
+      }
+      expect((await search({ sort: `${deep(length)}=desc` })).status).toBe(status);
+    }
+  });
+
   it('show a user nothing of a project that he may not see', async () => {
     const [seen, hidden] = [await newProject(), await newProject()];
     const visible = await newRun(await newExperiment(seen), { common: 'seen' });

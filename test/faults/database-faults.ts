@@ -79,12 +79,12 @@ async function takeConnections(database: FaultDatabase): Promise<readonly pg.Cli
 
 /** The database takes no changes, as a server does that has become a replica; reading goes on. */
 export async function makeReadOnly(bench: FaultBench): Promise<Result> {
-  let canRead = false;
+  const reading = { goesOn: false };
   const inject = async (): Promise<void> => {
     await bench.database.run('ALTER DATABASE trials SET default_transaction_read_only = on');
     await bench.database.run(CUT);
     await sleep(1_000);
-    canRead = await bench.ask('GET', `/api/v1/trials/${bench.trialIds[0]}/metadata`).then(
+    reading.goesOn = await bench.ask('GET', `/api/v1/trials/${bench.trialIds[0]}/metadata`).then(
       () => true,
       () => false,
     );
@@ -98,7 +98,7 @@ export async function makeReadOnly(bench: FaultBench): Promise<Result> {
     unready: false,
     unavailable: true,
   });
-  return canRead ? result : { ...result, faults: [...result.faults, 'reading did not go on'] };
+  return reading.goesOn ? result : { ...result, faults: [...result.faults, 'reading did not go on'] };
 }
 
 /** The disk of the metadata is full for a while. */
@@ -107,18 +107,18 @@ export async function fillDisk(bench: FaultBench): Promise<Result> {
   const disk = await makeSmallDisk(bench);
   if (typeof disk === 'string') return { ...NOT_RUN, fault, note: `not run: ${disk}` };
   try {
-    let canRead = false;
+    const reading = { goesOn: false };
     const inject = async (): Promise<void> => {
       await disk.fill();
       await sleep(2_000);
-      canRead = await bench.ask('GET', `/api/v1/trials/${bench.trialIds[0]}/metadata`).then(
+      reading.goesOn = await bench.ask('GET', `/api/v1/trials/${bench.trialIds[0]}/metadata`).then(
         () => true,
         () => false,
       );
       await disk.makeRoom();
     };
     const result = await bench.underLoad(fault, inject, { unready: false, unavailable: true });
-    return canRead ? result : { ...result, faults: [...result.faults, 'reading did not go on'] };
+    return reading.goesOn ? result : { ...result, faults: [...result.faults, 'reading did not go on'] };
   } finally {
     await disk.remove();
   }

@@ -14,7 +14,9 @@ export class FaultMaster {
         this.output = `${this.output}${chunk.toString('utf8')}`.slice(-100_000);
       });
     }
-    this.closed = new Promise((resolve) => child.once('close', resolve));
+    this.closed = new Promise((resolve) => {
+      child.once('close', resolve);
+    });
   }
 
   /** The administrator's token of every master here. */
@@ -40,7 +42,8 @@ export class FaultMaster {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const master = new FaultMaster(child);
-    for (const until = Date.now() + START_MS; Date.now() < until; await sleep(20)) {
+    for (const until = Date.now() + START_MS; Date.now() < until;) {
+      await sleep(20);
       if (/^Open /m.test(master.output)) return master;
       if (child.exitCode !== null) break;
     }

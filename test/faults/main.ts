@@ -81,21 +81,27 @@ async function main(): Promise<void> {
   // The server may run as another account, which has to get there.
   await chmod(folder, 0o755);
   const database = await FaultDatabase.start(join(folder, 'database'));
-  try {
-    const bench = await FaultBench.start(database, program, folder);
-    try {
-      const results = await runAll(bench, wanted);
-      print('');
-      printTable(results);
-      const failed = results.filter((result) => !isWithstood(result)).length;
-      print(`\n${results.length - failed} passed, ${failed} failed`);
-      if (failed > 0 || results.length === 0) process.exitCode = 1;
-    } finally {
-      await bench.master.end('SIGKILL');
-    }
-  } finally {
+  let bench: FaultBench | undefined;
+  const cleanUp = async (): Promise<void> => {
+    await bench?.master.end('SIGKILL');
     await database.stop();
     await rm(folder, { recursive: true, force: true });
+  };
+  // However it is broken off, no server stays behind.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+  }
+  process.stdout.on('error', () => undefined);
+  try {
+    bench = await FaultBench.start(database, program, folder);
+    const results = await runAll(bench, wanted);
+    print('');
+    printTable(results);
+    const failed = results.filter((result) => !isWithstood(result)).length;
+    print(`\n${results.length - failed} passed, ${failed} failed`);
+    if (failed > 0 || results.length === 0) process.exitCode = 1;
+  } finally {
+    await cleanUp();
   }
 }
 

@@ -208,7 +208,7 @@ describe('the tables of the page', () => {
     await page.keyboard.press('Control+End');
     await page.locator('[data-cell="23:3"]:focus').waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('menu').waitFor();
+    await page.locator('[role=menu]:focus-within').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await showsTotal('8 trials');

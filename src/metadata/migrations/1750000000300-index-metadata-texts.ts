@@ -18,9 +18,10 @@ export function indexMetadataTexts(options: MetadataMigrationsOptions): new () =
       await runner.query(`
         DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm;
         EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'pg_trgm cannot be had: %', SQLERRM; END $$`);
-      const [operators] = await runner.query<readonly { schema: string }[]>(`
+      const found = (await runner.query(`
         SELECT quote_ident(nspname) AS schema FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
-         WHERE extname = 'pg_trgm'`);
+         WHERE extname = 'pg_trgm'`)) as unknown as readonly { schema: string }[]; // its rows, whatever the types say
+      const [operators] = found;
       if (operators === undefined) return;
       const { text } = textsOf(trustedSql('metadata')).toPositional();
       await runner.query(

@@ -29,6 +29,8 @@ export function ComparePage(): ReactElement {
     placeholderData: keepPreviousData,
   });
   const comparison = query.data;
+  // Until the answer is there, what is shown was not compared with this baseline.
+  const marksBaseline = query.isPlaceholderData ? undefined : baseline;
   const setParameter = (name: string, value: string | undefined): void => {
     const { [name]: _, ...rest } = parseSearch(searchText);
     void navigate({
@@ -115,7 +117,7 @@ export function ComparePage(): ReactElement {
         <ComparisonGrid
           trials={comparison.trials}
           fields={comparison.fields}
-          baseline={baseline}
+          baseline={marksBaseline}
           onlyDifferences={onlyDifferences}
           transposed={transposed}
           q={q}
