@@ -101,7 +101,9 @@ async function installSdk(): Promise<string> {
   ];
   const installed = await run(python, [...pip, ...PACKAGES]);
   if (installed.code !== 0)
-    throw new Skipped(`the SDK could not be installed (is its package registry within reach?): ${lastLine(installed.output)}`);
+    throw new Skipped(
+      `the SDK could not be installed (is its package registry within reach?): ${lastLine(installed.output)}`,
+    );
   await writeFile(INSTALLED, '');
   return python;
 }

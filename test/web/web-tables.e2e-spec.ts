@@ -185,11 +185,25 @@ describe('the tables of the page', () => {
     await page.getByRole('dialog').getByRole('textbox', { name: 'Search fields' }).fill('');
     await page.getByRole('tab', { name: 'Shown (3)' }).click();
     const handle = page.getByRole('button', { name: 'Move column dataset_version' });
-    await handle.focus();
-    await page.keyboard.press('Space');
-    await page.waitForTimeout(100);
-    await page.keyboard.press('ArrowUp');
-    await page.waitForTimeout(300);
+    // A key that comes before the list was measured is lost, so what the screen reader is told decides.
+    const told = (text: string): Promise<boolean> =>
+      page
+        .getByRole('status')
+        .filter({ hasText: text })
+        .waitFor({ state: 'attached', timeout: 3_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    const until = async (text: string, press: () => Promise<void>): Promise<void> => {
+      for (let tries = 0; tries < 5; tries++) {
+        await press();
+        if (await told(text)) return;
+      }
+      throw new Error(`The page never told: ${text}`);
+    };
+    await until('draggable item metadata.dataset_version', () => handle.press('Space'));
+    await until('over droppable area metadata.benchmark', () => page.keyboard.press('ArrowUp'));
     await page.keyboard.press('Space');
     await page.waitForURL(/columns=trial\.id,metadata\.dataset_version,metadata\.benchmark/);
     await page.getByRole('switch', { name: 'Only columns that differ' }).check({ force: true });

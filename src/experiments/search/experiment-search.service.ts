@@ -15,6 +15,7 @@ import {
   METADATA_OPTIONS,
   METADATA_TABLES,
   orderBy,
+  pageValue,
   readOnly,
   sql,
   trustedSql,
@@ -127,7 +128,7 @@ export class ExperimentSearchService {
     const { best, rows, keys } = this.compile(request, visibleProjects, ids);
     const continued =
       end === undefined ? sql`` : sql` AND ${afterPageEnd(keys, EXPERIMENT_ID, 'bigint', end)}`;
-    const expressions = [EXPERIMENT_ID, ...keys.map((key) => key.expression)];
+    const expressions = [EXPERIMENT_ID, ...keys.map(pageValue)];
     const selected = selectTexts([
       ...expressions,
       sql`"best"."trial_id"`,

@@ -3,6 +3,7 @@ import {
   compareJson,
   matchingTrials,
   orderBy,
+  pageValue,
   parseJson,
   sql,
   trustedSql,
@@ -111,7 +112,7 @@ function walkedTrials(
     rows: walkedRows(walk, rows),
   });
   const keys = walkedKeys(walk);
-  const selected = selectTexts([trustedSql('"trial"."experiment_id"'), ...keys.map((key) => key.expression)]);
+  const selected = selectTexts([trustedSql('"trial"."experiment_id"'), ...keys.map(pageValue)]);
   return sql`SELECT ${selected} FROM ${from} WHERE ${where} ORDER BY ${orderBy(keys, TRIAL_SOURCE.trialId, true)} LIMIT ${wholeNumber(limit)}`;
 }
 

@@ -5,6 +5,7 @@ import {
   joinSql,
   matchingTrials,
   orderBy,
+  pageValue,
   sql,
   type DocumentIndexes,
   type Filter,
@@ -182,7 +183,7 @@ function walkedPage(
     rows: walkedRows(walk, rows),
   });
   const keys = walkedKeys(walk);
-  const values = keys.map((key) => key.expression);
+  const values = keys.map(pageValue);
   const id = TRIAL_SOURCE.trialId;
   const selected = selectTexts(missing === undefined ? [id, ...values] : [id, sql`NULL`, ...values]);
   const conditions = missing === undefined ? where : sql`${where} AND ${missing}`;
@@ -208,6 +209,6 @@ function allOf(
   });
   const conditions = [where, ...(condition === undefined ? [] : [condition])];
   if (end !== undefined) conditions.push(afterPageEnd(keys, id, 'bigint', end));
-  const selected = selectTexts([id, ...keys.map((key) => key.expression)]);
+  const selected = selectTexts([id, ...keys.map(pageValue)]);
   return sql`SELECT ${selected} FROM ${from} WHERE ${joinSql(conditions, ' AND ')} ORDER BY ${orderBy(keys, id)} LIMIT ${bind(limit, 'bigint')}`;
 }
