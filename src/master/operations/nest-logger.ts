@@ -2,12 +2,21 @@ import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { framesOf } from './describe-error.js';
 
+/** Who in Nest tells of every module and route at each start: a hundred lines that nobody reads. */
+const START_UP = new Set<unknown>([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
 /** Passes on what Nest and the services log; its last argument is the name of whoever logs. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...details: readonly unknown[]): void {
-    this.write('info', message, details);
+    this.write(START_UP.has(details.at(-1)) ? 'debug' : 'info', message, details);
   }
 
   error(message: unknown, ...details: readonly unknown[]): void {
