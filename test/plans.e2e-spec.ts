@@ -49,6 +49,8 @@ describe(`the plans at ${TRIALS} trials`, () => {
     await client.connect();
     await loadProduct(client, TRIALS, new Progress(() => undefined));
     await client.query('VACUUM ANALYZE');
+    // The cost of an SSD, which docs/operations.md asks for and the embedded server has; a server's default is a disk's.
+    await client.query('SET random_page_cost = 1.1');
     recorded = await recordMaster(database.url);
     await buildIndex(recorded.client, 'runtime_seconds', new Progress(() => undefined));
   }, 300_000);
