@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -39,7 +40,9 @@ export async function recordMaster(databaseUrl: string): Promise<RecordedMaster>
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port
   const client = new RestClient(`http://127.0.0.1:${port}`, TOKEN);
-  const recorded = record(app.get(DataSource));
+  const answering = new AsyncLocalStorage<true>();
+  server.prependListener('request', () => answering.enterWith(true));
+  const recorded = record(app.get(DataSource), () => answering.getStore() === true);
   return {
     client,
     statementsOf: async (request) => {
@@ -55,14 +58,15 @@ export async function recordMaster(databaseUrl: string): Promise<RecordedMaster>
   };
 }
 
-function record(dataSource: DataSource): Statement[] {
+/** Records what is sent while a request is answered: what works in the background sends statements of its own. */
+function record(dataSource: DataSource, isAnswering: () => boolean): Statement[] {
   const recorded: Statement[] = [];
   const create = dataSource.createQueryRunner.bind(dataSource);
   dataSource.createQueryRunner = (mode): QueryRunner => {
     const runner = create(mode);
     const query = runner.query.bind(runner);
     runner.query = async (text: string, values: unknown[] = []): Promise<never> => {
-      recorded.push({ text, values });
+      if (isAnswering()) recorded.push({ text, values });
       return (await query(text, values)) as never; // whatever the statement gives
     };
     return runner;
