@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { bind, FieldCounter, sql } from '../metadata/index.js';
+import { bind, FieldCounter, sql, sqlStateOf } from '../metadata/index.js';
 import { changeRun } from './change-run.js';
 import type { ChangeExperiment, CreateExperiment } from './dto/bodies.js';
 import { Experiment } from './entities/experiment.entity.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
 import { ExperimentNotFoundError, ProjectNotFoundError } from './experiments.errors.js';
 import { ProjectAccess } from './project-access.js';
-import { sqlState } from './sql-state.js';
 
 const FOREIGN_KEY_VIOLATION = '23503';
 
@@ -37,7 +36,7 @@ export class ExperimentsService {
     try {
       return await experiments.save(experiment);
     } catch (error) {
-      if (sqlState(error) === FOREIGN_KEY_VIOLATION) throw noSuchProject;
+      if (sqlStateOf(error) === FOREIGN_KEY_VIOLATION) throw noSuchProject;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, In, MoreThan, type FindOptionsWhere } from 'typeorm';
 import type { ChangeProject, CreateProject } from './dto/bodies.js';
-import { bind, FieldCounter, sql } from '../metadata/index.js';
+import { bind, FieldCounter, sql, sqlStateOf } from '../metadata/index.js';
 import { Project } from './entities/project.entity.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
 import {
@@ -10,7 +10,6 @@ import {
   ProjectNotFoundError,
 } from './experiments.errors.js';
 import { ProjectAccess } from './project-access.js';
-import { sqlState } from './sql-state.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -93,7 +92,7 @@ async function orNameTaken<T>(name: string, write: () => Promise<T>): Promise<T>
     return await write();
   } catch (error) {
     // Told by the code alone: the constraint's name differs where tables are distributed.
-    if (sqlState(error) === UNIQUE_VIOLATION) throw new ProjectNameTakenError(name);
+    if (sqlStateOf(error) === UNIQUE_VIOLATION) throw new ProjectNameTakenError(name);
     throw error;
   }
 }

@@ -13,6 +13,7 @@ export {
   type MetadataErrorCode,
   type Problem,
 } from './metadata.errors.js';
+export { isTransient, sqlStateOf } from './storage/sql-state.js';
 export { readOnly, type RunSql } from './read-only.js';
 export { MetadataQueryBuilder, type ApplyOptions } from './metadata-query-builder.js';
 export { KnownFieldsService, type KnownField } from './fields/known-fields.service.js';
@@ -75,6 +76,7 @@ export { QueryParameters } from './http/query-parameters.decorator.js';
 export {
   PROBLEM_TYPE,
   problemAnswer,
+  problemDetails,
   writeProblem,
   type ProblemAnswer,
   type ProblemDetails,

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { DatabaseBusyError } from './metadata.errors.js';
 import type { Sql } from './query/index.js';
+import { sqlStateOf } from './storage/sql-state.js';
 
 /** Runs one statement and gives its rows, with `bigint` and `numeric` values as strings. */
 export type RunSql = <Row = Record<string, unknown>>(statement: Sql) => Promise<Row[]>;
@@ -38,8 +39,4 @@ export async function readOnly<T>(
   } finally {
     await runner.release();
   }
-}
-
-function sqlStateOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -2,6 +2,7 @@ import {
   formatPath,
   InvalidRequestError,
   isJsonObject,
+  shortenText,
   type JsonValue,
   type Problem,
 } from '../../metadata/index.js';
@@ -57,8 +58,8 @@ export function readObject<P extends Properties>(value: JsonValue, properties: P
   const problems: Problem[] = [];
   for (const key of value.keys()) {
     if (names.includes(key)) continue;
-    const path = formatPath([shorten(key)]);
-    const message = `"${shorten(key)}" is not known here. Accepted: ${names.join(', ')}.`;
+    const path = formatPath([shortenText(key)]);
+    const message = `"${shortenText(key)}" is not known here. Accepted: ${names.join(', ')}.`;
     problems.push({ path, code: 'unknown_property', message });
   }
   const result: Record<string, unknown> = {};
@@ -77,8 +78,4 @@ export function readObject<P extends Properties>(value: JsonValue, properties: P
   if (problems.length > 0) throw new InvalidRequestError(problems);
   // Every property was read by its own reader, and none is missing.
   return result as ObjectOf<P>;
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../metadata/index.js';
+import { InvalidRequestError, shortenText } from '../../metadata/index.js';
 
 const POSITIVE_INTEGER = /^[1-9][0-9]{0,15}$/;
 
@@ -10,7 +10,7 @@ const POSITIVE_INTEGER = /^[1-9][0-9]{0,15}$/;
 export function parseId(text: string, what: 'project' | 'experiment' | 'trial'): number {
   const id = POSITIVE_INTEGER.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(id)) return id;
-  const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  const shown = JSON.stringify(shortenText(text));
   const message = `The id of a ${what} is a whole number from 1 to ${Number.MAX_SAFE_INTEGER}. ${shown} is none.`;
   throw InvalidRequestError.at(`${what}Id`, 'invalid_id', message);
 }

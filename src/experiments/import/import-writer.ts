@@ -1,6 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { InvalidRequestError, MetadataError, type JsonObject } from '../../metadata/index.js';
-import { sqlState } from '../sql-state.js';
+import {
+  InvalidRequestError,
+  isTransient,
+  MetadataError,
+  sqlStateOf,
+  type JsonObject,
+} from '../../metadata/index.js';
 import type { ImportOutcome, ReadLine } from './import-batch.js';
 import { StaleTargetsError, type ImportTargets, type ProjectTargets } from './import-targets.js';
 import { writeTrials } from './write-trials.js';
@@ -19,8 +24,6 @@ export type SetDocuments = (
 
 /** Tries of one batch when other transactions are in its way. */
 const ATTEMPTS = 10;
-/** Serialization failure, deadlock. */
-const IN_THE_WAY = ['40001', '40P01'];
 /** Classes of SQLSTATE that blame the values: data exceptions, broken constraints, limits of PostgreSQL. */
 const BLAMES_VALUES = ['22', '23', '54'];
 
@@ -56,7 +59,7 @@ export class ImportWriter {
       try {
         return await this.attempt(lines);
       } catch (error) {
-        const passing = error instanceof StaleTargetsError || IN_THE_WAY.includes(sqlState(error) ?? '');
+        const passing = error instanceof StaleTargetsError || isTransient(error);
         if (!passing || attempt === ATTEMPTS) throw error;
         this.targets.forget();
       }
@@ -113,7 +116,7 @@ function elementAt<T>(list: readonly T[], index: number): T {
 /** The error to tell the client when it is the values that could not be stored; undefined when they are not to blame. */
 function refusalOf(error: unknown): Error | undefined {
   if (error instanceof MetadataError) return error;
-  const code = sqlState(error);
+  const code = sqlStateOf(error);
   if (code === undefined || !BLAMES_VALUES.includes(code.slice(0, 2))) return undefined;
   const message = `PostgreSQL cannot store the values of this line (SQLSTATE ${code}). Leave out what is unusual in it.`;
   return InvalidRequestError.at('line', 'not_storable', message);

@@ -1,22 +1,16 @@
 import {
   bind,
   compareJson,
-  matchingTrials,
   orderBy,
   pageValue,
   parseJson,
   sql,
   trustedSql,
-  type DocumentIndexes,
-  type Filter,
-  type MetadataTables,
   type OrderKey,
   type PageEnd,
   type RunSql,
-  type Sort,
   type Sql,
 } from '../../metadata/index.js';
-import { columnsOf } from './page.js';
 import { selectTexts, textsOf, type TextRow } from './select-row.js';
 import { TRIAL_SOURCE } from './trial-source.js';
 import {
@@ -25,23 +19,13 @@ import {
   isWalkedInOrder,
   pushing,
   walkedKeys,
-  walkedRows,
+  walkedMatches,
   walkedTable,
   wholeNumber,
   walkKeys,
   type Walk,
+  type Wanted,
 } from './trial-walk.js';
-
-/** Which experiments are looked for. */
-export interface CandidatesWanted {
-  readonly tables: MetadataTables;
-  readonly indexes: DocumentIndexes;
-  readonly filter: Filter;
-  readonly restriction: Sql;
-  readonly sort: Sort;
-  readonly end: PageEnd | undefined;
-  readonly limit: number;
-}
 
 /** Experiments among which the first of a search are. */
 export interface Candidates {
@@ -61,7 +45,7 @@ const TRIALS_EACH = 5;
  * sorts by its best trial, which is the first of it that a walk meets. Undefined when there is no such order, or too few
  * trials match.
  */
-export async function findCandidates(wanted: CandidatesWanted, run: RunSql): Promise<Candidates | undefined> {
+export async function findCandidates(wanted: Wanted, run: RunSql): Promise<Candidates | undefined> {
   const { tables, indexes, filter, sort, end, limit } = wanted;
   const table = walkedTable(sort);
   const keys = walkKeys(sort, indexes);
@@ -97,20 +81,8 @@ function atOrAfter({ expression, type, direction }: OrderKey, end: PageEnd): Sql
   return sql`${expression} ${trustedSql(direction === 'asc' ? '>=' : '<=')} ${bind(end.values[0], type)}`;
 }
 
-function walkedTrials(
-  { tables, filter, restriction, sort }: CandidatesWanted,
-  walk: Walk,
-  rows: number,
-  limit: number,
-): Sql {
-  const { from, where } = matchingTrials({
-    source: TRIAL_SOURCE,
-    tables,
-    filter,
-    restriction: sql`(${restriction}) IS TRUE`,
-    columns: columnsOf(sort),
-    rows: walkedRows(walk, rows),
-  });
+function walkedTrials(wanted: Wanted, walk: Walk, rows: number, limit: number): Sql {
+  const { from, where } = walkedMatches(wanted, walk, rows);
   const keys = walkedKeys(walk);
   const selected = selectTexts([trustedSql('"trial"."experiment_id"'), ...keys.map(pageValue)]);
   return sql`SELECT ${selected} FROM ${from} WHERE ${where} ORDER BY ${orderBy(keys, TRIAL_SOURCE.trialId, true)} LIMIT ${wholeNumber(limit)}`;

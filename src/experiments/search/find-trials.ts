@@ -7,14 +7,9 @@ import {
   orderBy,
   pageValue,
   sql,
-  type DocumentIndexes,
-  type Filter,
-  type MetadataTables,
   type OrderKey,
-  type PageEnd,
   type ReadRows,
   type RunSql,
-  type Sort,
   type Sql,
 } from '../../metadata/index.js';
 import { columnsOf } from './page.js';
@@ -29,25 +24,13 @@ import {
   lookedUpRows,
   pushing,
   walkedKeys,
-  walkedRows,
+  walkedMatches,
   walkedTable,
   wholeNumber,
   walkKeys,
   type Walk,
+  type Wanted,
 } from './trial-walk.js';
-
-/** What is looked for, and in what order. */
-export interface TrialsWanted {
-  readonly tables: MetadataTables;
-  readonly indexes: DocumentIndexes;
-  readonly filter: Filter;
-  readonly restriction: Sql;
-  readonly sort: Sort;
-  /** Only those after it. */
-  readonly end: PageEnd | undefined;
-  /** How many at most. */
-  readonly limit: number;
-}
 
 /** The first trials of a search. */
 export interface TrialsFound {
@@ -73,7 +56,7 @@ const SORTED_WALK = 2_000;
  * there are few. So it walks a little, and how many have matched decides how to go on. Trials with a value of the first
  * key and those without are two such searches, since an index read backwards begins with the missing ones.
  */
-export async function findTrials(wanted: TrialsWanted, run: RunSql): Promise<TrialsFound> {
+export async function findTrials(wanted: Wanted, run: RunSql): Promise<TrialsFound> {
   const keys = walkKeys(wanted.sort, wanted.indexes);
   const [first] = keys;
   const table = walkedTable(wanted.sort);
@@ -100,7 +83,7 @@ export async function findTrials(wanted: TrialsWanted, run: RunSql): Promise<Tri
 
 /** Those without a value of the first key; the others then decide the order. */
 async function findMissing(
-  wanted: TrialsWanted,
+  wanted: Wanted,
   keys: readonly OrderKey[],
   limit: number,
   run: RunSql,
@@ -132,7 +115,7 @@ async function findMissing(
 
 /** @param keys of the whole order, which the rows hold */
 async function findPart(
-  wanted: TrialsWanted,
+  wanted: Wanted,
   walk: Walk,
   keys: readonly OrderKey[],
   condition: Sql | undefined,
@@ -167,32 +150,19 @@ async function findPart(
 }
 
 /** Those of the walk's first rows that match. @param missing that the first key of all, which is not among the walk's, has no value */
-function walkedPage(
-  { tables, filter, restriction, sort, limit }: TrialsWanted,
-  walk: Walk,
-  rows: number,
-  missing: Sql | undefined,
-): Sql {
-  const { from, where } = matchingTrials({
-    source: TRIAL_SOURCE,
-    tables,
-    filter,
-    // Not a join, which the planner could begin with the experiments: it knows too little of the filter.
-    restriction: sql`(${restriction}) IS TRUE`,
-    columns: columnsOf(sort),
-    rows: walkedRows(walk, rows),
-  });
+function walkedPage(wanted: Wanted, walk: Walk, rows: number, missing: Sql | undefined): Sql {
+  const { from, where } = walkedMatches(wanted, walk, rows);
   const keys = walkedKeys(walk);
   const values = keys.map(pageValue);
   const id = TRIAL_SOURCE.trialId;
   const selected = selectTexts(missing === undefined ? [id, ...values] : [id, sql`NULL`, ...values]);
   const conditions = missing === undefined ? where : sql`${where} AND ${missing}`;
-  return sql`SELECT ${selected} FROM ${from} WHERE ${conditions} ORDER BY ${orderBy(keys, id, walk.hasFirst)} LIMIT ${wholeNumber(limit)}`;
+  return sql`SELECT ${selected} FROM ${from} WHERE ${conditions} ORDER BY ${orderBy(keys, id, walk.hasFirst)} LIMIT ${wholeNumber(wanted.limit)}`;
 }
 
 /** All matches, sorted. */
 function allOf(
-  { tables, filter, restriction, sort, end, limit }: TrialsWanted,
+  { tables, filter, restriction, sort, end, limit }: Wanted,
   keys: readonly OrderKey[],
   condition?: Sql,
   rows?: ReadRows,

@@ -1,7 +1,6 @@
 import {
   DEFAULT_QUERY_LIMITS,
   InvalidRequestError,
-  JsonNumber,
   parseFilter,
   parseProjection,
   parseQueryString,
@@ -13,6 +12,7 @@ import {
   type Sort,
 } from '../../metadata/index.js';
 import { optional, readObject, type ReadValue } from '../body/read-object.js';
+import { readParameters } from '../body/read-parameters.js';
 import { flag, id, wholeNumber } from '../body/read-value.js';
 import { TRIAL_COLUMNS } from '../trial-columns.js';
 
@@ -58,6 +58,8 @@ const PAGE_PROPERTIES = {
   offset: optional(wholeNumber(0, MAX_OFFSET)),
   count: optional(countMode),
 };
+/** Parameters that no number or boolean is meant by. */
+const TEXTS = ['after', 'count'];
 const PROPERTIES = {
   filter: optional(json),
   sort: optional(json),
@@ -85,15 +87,8 @@ export function parseSearchBody(body: JsonValue | undefined): SearchRequest {
  */
 export function parseSearchQuery(parameters: URLSearchParams): SearchRequest {
   const { filter, sort, fields, others } = parseQueryString(parameters, FIELD_NAMES);
-  const page = new Map<string, JsonValue>();
-  for (const [name, value] of others) {
-    if (page.has(name)) {
-      throw InvalidRequestError.at(name, 'duplicate_parameter', `"${name}" is there more than once.`);
-    }
-    page.set(name, typedParameter(name, value));
-  }
   return {
-    ...pageOf(readObject(page, PAGE_PROPERTIES, 'query')),
+    ...pageOf(readObject(readParameters(others, TEXTS), PAGE_PROPERTIES, 'query')),
     filter,
     sort,
     projection: parseProjection(fields, FIELD_NAMES),
@@ -125,14 +120,6 @@ function pageOf(page: Page): Omit<SearchRequest, 'filter' | 'sort' | 'projection
     offset: page.offset ?? 0,
     count: page.count ?? 'capped',
   };
-}
-
-/** A parameter has no type: digits are a number and true and false are booleans where those are expected. */
-function typedParameter(name: string, value: string): JsonValue {
-  if (name === 'after' || name === 'count') return value;
-  if (/^-?[0-9]+$/.test(value)) return new JsonNumber(value);
-  if (value === 'true') return true;
-  return value === 'false' ? false : value;
 }
 
 /** A property that is null is as good as absent: clients send `"after": null` for the first page. */

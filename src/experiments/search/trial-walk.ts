@@ -13,11 +13,13 @@ import {
   joinSql,
   literalValueAt,
   lookUp,
+  matchingTrials,
   orderBy,
   sql,
   trustedSql,
   type DocumentIndexes,
   type Filter,
+  type MatchingTrials,
   type MetadataTables,
   type OrderKey,
   type PageEnd,
@@ -26,6 +28,8 @@ import {
   type Sort,
   type Sql,
 } from '../../metadata/index.js';
+import { columnsOf } from './page.js';
+import { TRIAL_SOURCE } from './trial-source.js';
 
 /** Which table has all that an order asks for, so that its first rows can be read without joining. */
 export type WalkedTable = 'trials' | 'metadata';
@@ -78,12 +82,43 @@ export function indexedPath(sort: Sort, indexes: DocumentIndexes): Path | undefi
 }
 
 /** At most `limit` of the rows, to stand in for their table; they hold the keys as {@link walkedKeys}. */
-export function walkedRows(walk: Walk, limit: number): ReadRows {
+function walkedRows(walk: Walk, limit: number): ReadRows {
   const keys = walk.keys.map((key, index) => sql`, ${key.expression} AS ${keyName(index)}`);
   const rest = sql`${joinSql(keys, '')} ${walked(walk, limit)}`;
   return walk.table === 'metadata'
     ? { of: 'metadata', from: sql`(SELECT "trial_id", "metadata"${rest}) AS "trial_metadata"` }
     : { of: 'trials', from: sql`(SELECT "trial".*${rest}) AS "trial"` };
+}
+
+/** What a search looks for, and in what order. */
+export interface Wanted {
+  readonly tables: MetadataTables;
+  readonly indexes: DocumentIndexes;
+  readonly filter: Filter;
+  /** The trials that the search is about, as a condition on the bare trials. */
+  readonly restriction: Sql;
+  readonly sort: Sort;
+  /** Only what comes after it. */
+  readonly end: PageEnd | undefined;
+  /** How many at most. */
+  readonly limit: number;
+}
+
+/** Those of the walk's first rows that match. */
+export function walkedMatches(
+  { tables, filter, restriction, sort }: Wanted,
+  walk: Walk,
+  rows: number,
+): MatchingTrials {
+  return matchingTrials({
+    source: TRIAL_SOURCE,
+    tables,
+    filter,
+    // Not a join, which the planner could begin with the experiments: it knows too little of the filter.
+    restriction: sql`(${restriction}) IS TRUE`,
+    columns: columnsOf(sort),
+    rows: walkedRows(walk, rows),
+  });
 }
 
 /** The keys outside of the sub-select: as its columns, by which the planner knows that the rows are in order. */

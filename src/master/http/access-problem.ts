@@ -1,5 +1,6 @@
 import type { AccessError, AccessErrorCode } from '../access/access.errors.js';
-import { problemDocument, type ProblemDocument } from './problem-document.js';
+import type { ProblemDetails } from '../../metadata/index.js';
+import { problemDocument } from './problem-document.js';
 
 /** The status of each error; the only such place. */
 const STATUS: Readonly<Record<AccessErrorCode, number>> = {
@@ -13,6 +14,6 @@ const STATUS: Readonly<Record<AccessErrorCode, number>> = {
 };
 
 /** The answer to an error about users, tokens or roles. */
-export function accessProblem({ code, message, problems }: AccessError): ProblemDocument {
+export function accessProblem({ code, message, problems }: AccessError): ProblemDetails {
   return { ...problemDocument(STATUS[code], message), code, errors: problems };
 }

@@ -1,9 +1,10 @@
 import { codeOf, reasonOf } from '../error-facts.js';
-import { problemDocument, type ProblemDocument } from './problem-document.js';
+import type { ProblemDetails } from '../../metadata/index.js';
+import { problemDocument } from './problem-document.js';
 
 /** A failure of the database that passes, and when to try again, in seconds. */
 export interface DatabaseProblem {
-  readonly problem: ProblemDocument;
+  readonly problem: ProblemDetails;
   readonly retryAfter: number;
 }
 

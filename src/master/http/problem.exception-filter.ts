@@ -2,13 +2,13 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import type { ProblemDetails } from '../../metadata/index.js';
 import { AccessError, CredentialsRefusedError, TooManySignInsError } from '../access/access.errors.js';
 import { describeError } from '../operations/describe-error.js';
 import { noteProblem } from '../operations/request-facts.js';
 import { accessProblem } from './access-problem.js';
 import { databaseProblem } from './database-problem.js';
 import type { KnownRoutes } from './known-routes.js';
-import type { ProblemDocument } from './problem-document.js';
 import { problemDocument, sendProblem } from './problem-document.js';
 import { unknownRoute } from './unknown-route.js';
 
@@ -43,7 +43,7 @@ export class ProblemExceptionFilter implements ExceptionFilter {
     sendProblem(response, problem);
   }
 
-  private problemOf(error: unknown, request: Request, response: Response): ProblemDocument {
+  private problemOf(error: unknown, request: Request, response: Response): ProblemDetails {
     if (error instanceof AccessError) return problemOfAccess(error, response);
     if (error instanceof HttpException) return this.problemOfHttp(error, request, response);
     const known = databaseProblem(error);
@@ -54,7 +54,7 @@ export class ProblemExceptionFilter implements ExceptionFilter {
     return known.problem;
   }
 
-  private problemOfHttp(error: HttpException, request: Request, response: Response): ProblemDocument {
+  private problemOfHttp(error: HttpException, request: Request, response: Response): ProblemDetails {
     const status = error.getStatus();
     if (status === 404 && error.message.startsWith(`Cannot ${request.method} `)) {
       return unknownRoute(this.routes, request, response);
@@ -65,7 +65,7 @@ export class ProblemExceptionFilter implements ExceptionFilter {
   }
 }
 
-function problemOfAccess(error: AccessError, response: Response): ProblemDocument {
+function problemOfAccess(error: AccessError, response: Response): ProblemDetails {
   if (error instanceof CredentialsRefusedError) {
     response.setHeader('WWW-Authenticate', 'Bearer realm="trial metadata"');
   }

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
+import type { ProblemDetails } from '../../metadata/index.js';
 import type { KnownRoutes } from './known-routes.js';
-import type { ProblemDocument } from './problem-document.js';
 import { problemDocument, sendProblem } from './problem-document.js';
 
 /** What to answer where no route took the request: 405 with `Allow` when the path takes other methods, else 404. */
-export function unknownRoute(routes: KnownRoutes, request: Request, response: Response): ProblemDocument {
+export function unknownRoute(routes: KnownRoutes, request: Request, response: Response): ProblemDetails {
   const path = request.originalUrl.split('?')[0] ?? '';
   const allowed = routes.methodsOf(path);
   if (allowed.length === 0) {

@@ -27,3 +27,4 @@ export { compareText } from './compare-text.js';
 export { jsonText } from './json-text.js';
 export { diffDocuments, type FieldChange } from './diff-documents.js';
 export { leafFields, type LeafField } from './leaf-fields.js';
+export { shortenText } from './shorten-text.js';

@@ -3,6 +3,7 @@ import {
   isJsonArray,
   isJsonObject,
   JsonNumber,
+  shortenText,
   type JsonObject,
   type JsonValue,
 } from '../document/index.js';
@@ -74,7 +75,7 @@ function readMembers<Name extends string>(
     .map((name) => ({ path: prefix + name, code: 'required', message: `"${name}" is missing.` }));
   for (const key of value.keys()) {
     if ((names as readonly string[]).includes(key)) continue;
-    const shown = key.length > 60 ? `${key.slice(0, 60)}…` : key;
+    const shown = shortenText(key);
     const message = `"${shown}" is not known here. Accepted: ${accepted}.`;
     problems.push({ path: prefix + formatPath([shown]), code: 'unknown_property', message });
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { TrialAccess } from '../access/trial-access.js';
-import { RawJson } from '../document/index.js';
+import { RawJson, writeJson } from '../document/index.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLES, TRIAL_SOURCE } from '../metadata.tokens.js';
 import {
@@ -12,7 +12,6 @@ import {
   foldText,
   formatField,
   formatFilter,
-  joinSql,
   matchingTrials,
   scalarText,
   sql,
@@ -20,11 +19,10 @@ import {
   type Field,
   type Filter,
   type MetadataTables,
-  type Sql,
   type TrialSource,
 } from '../query/index.js';
-import { writeJson } from '../document/index.js';
 import { readOnly } from '../read-only.js';
+import { visibleInScope } from './visible-in-scope.js';
 
 /** A value of a field, and in how many trials it is there. */
 export interface FieldValue {
@@ -76,7 +74,7 @@ export class FieldValuesService {
     ]);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
     const { source } = this;
-    const restriction = await this.restriction(scope, user);
+    const restriction = await visibleInScope(this.source, this.access, scope, user);
     const columns = field.kind === 'column' ? [field.column] : [];
     const { from, where } = matchingTrials({
       source,
@@ -108,13 +106,5 @@ export class FieldValuesService {
       items: items.map((row) => ({ value: new RawJson(row.value), count: Number(row.count) })),
       next,
     };
-  }
-
-  private async restriction(scope: string | undefined, user: unknown): Promise<Sql | undefined> {
-    const visible = await this.access.visible(user);
-    const conditions: Sql[] = [];
-    if (scope !== undefined) conditions.push(sql`(${this.source.scope.sql})::text = ${bind(scope, 'text')}`);
-    if (visible !== 'all') conditions.push(visible(this.source.trialId));
-    return conditions.length === 0 ? undefined : joinSql(conditions, ' AND ');
   }
 }

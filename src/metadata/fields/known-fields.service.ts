@@ -16,6 +16,7 @@ import {
   joinSql,
   joinsFor,
   sql,
+  TRUE,
   type Sql,
   type TrialSource,
 } from '../query/index.js';
@@ -23,6 +24,7 @@ import { readOnly } from '../read-only.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
 import { scanStatement } from './count-statements.js';
 import { FieldCounter } from './field-counter.js';
+import { visibleInScope } from './visible-in-scope.js';
 import { fieldTables, type FieldTables } from './field-tables.js';
 
 /** A path that holds a value in some trial. */
@@ -114,12 +116,9 @@ export class KnownFieldsService {
 
   private async scannedFields(scope: string | undefined, user: unknown): Promise<Sql> {
     const { source } = this;
-    const restriction = await this.access.visible(user);
-    const conditions: Sql[] = [];
-    if (scope !== undefined) conditions.push(sql`(${source.scope.sql})::text = ${bind(scope, 'text')}`);
-    if (restriction !== 'all') conditions.push(restriction(source.trialId));
+    const condition = (await visibleInScope(source, this.access, scope, user)) ?? TRUE;
     const from = joinSql([source.from, ...joinsFor(source, [source.scope])], ' ');
-    const trialIds = sql`SELECT ${source.trialId} FROM ${from} WHERE ${joinSql(conditions, ' AND ', sql`true`)}`;
+    const trialIds = sql`SELECT ${source.trialId} FROM ${from} WHERE ${condition}`;
     return sql`WITH "visible" AS (${scanStatement(this.tables, source, trialIds)})`;
   }
 }

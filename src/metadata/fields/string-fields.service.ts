@@ -5,7 +5,6 @@ import type { Path } from '../document/index.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLES, TRIAL_SOURCE } from '../metadata.tokens.js';
 import {
-  bind,
   compileFilter,
   DOCUMENT,
   EVERYTHING,
@@ -17,6 +16,7 @@ import {
   type TrialSource,
 } from '../query/index.js';
 import { readOnly } from '../read-only.js';
+import { visibleInScope } from './visible-in-scope.js';
 
 /** What the strings of a field are. */
 export interface StringField {
@@ -55,7 +55,7 @@ export class StringFieldsService {
       source: this.source,
       tables: this.tables,
       filter: EVERYTHING,
-      restriction: await this.restriction(scope, user),
+      restriction: await visibleInScope(this.source, this.access, scope, user),
       columns: [this.source.scope],
     });
     return await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
@@ -72,14 +72,6 @@ export class StringFieldsService {
       }
       return fields;
     });
-  }
-
-  private async restriction(scope: string | undefined, user: unknown): Promise<Sql | undefined> {
-    const visible = await this.access.visible(user);
-    const conditions: Sql[] = [];
-    if (scope !== undefined) conditions.push(sql`(${this.source.scope.sql})::text = ${bind(scope, 'text')}`);
-    if (visible !== 'all') conditions.push(visible(this.source.trialId));
-    return conditions.length === 0 ? undefined : joinSql(conditions, ' AND ');
   }
 }
 

@@ -56,6 +56,18 @@ export function problemAnswer(error: MetadataError): ProblemAnswer {
   return writeProblem(STATUS[error.code], error.code, error.message, error.problems, facts, headers);
 }
 
+/** The members of a problem; `about:blank` says that the status alone is the type, `code` tells more. */
+export function problemDetails(
+  status: number,
+  code: string,
+  detail: string,
+  errors: readonly Problem[] = [],
+  facts: Readonly<Record<string, unknown>> = {},
+): ProblemDetails {
+  const title = STATUS_CODES[status] ?? 'Error';
+  return { type: 'about:blank', title, status, detail, code, ...facts, errors };
+}
+
 /** An answer with the same members for errors of other modules. */
 export function writeProblem(
   status: number,
@@ -65,8 +77,6 @@ export function writeProblem(
   facts: Readonly<Record<string, unknown>> = {},
   headers: Readonly<Record<string, string>> = {},
 ): ProblemAnswer {
-  const title = STATUS_CODES[status] ?? 'Error';
-  // `about:blank` says that the status alone is the type; `code` tells more.
-  const details: ProblemDetails = { type: 'about:blank', title, status, detail, code, ...facts, errors };
+  const details = problemDetails(status, code, detail, errors, facts);
   return { status, headers: { ...headers, 'Content-Type': PROBLEM_TYPE }, body: writeJson(details) };
 }

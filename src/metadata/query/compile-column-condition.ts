@@ -1,9 +1,9 @@
 import { JsonNumber, type JsonValue } from '../document/index.js';
 import type { Column } from './column.js';
-import { compileJsonCondition } from './compile-json-condition.js';
+import { compileJsonCondition, SYMBOLS } from './compile-json-condition.js';
 import { instantSql, isInstant } from './instant.js';
 import type { BaseOperator } from './operators.js';
-import { bind, FALSE, joinSql, sql, trustedSql, type Sql } from './sql.js';
+import { bind, FALSE, joinSql, sql, type Sql } from './sql.js';
 
 const BIGINT_MAX = 2n ** 63n - 1n;
 
@@ -53,13 +53,6 @@ export function columnJson(column: Column): Sql {
       return sql`to_jsonb(${column.sql})`;
   }
 }
-
-const SYMBOLS = {
-  gt: trustedSql('>'),
-  gte: trustedSql('>='),
-  lt: trustedSql('<'),
-  lte: trustedSql('<='),
-} as const;
 
 /** Gives the operand in the column's type, or nothing when it can't be equal to any of its values. */
 type Native = (operand: JsonValue | undefined) => Sql | undefined;

@@ -4,7 +4,7 @@ import { unreachable } from './filter.js';
 import { scalarText } from './fold-text.js';
 import { instantSql, isInstant, isInstantSql } from './instant.js';
 import type { BaseOperator } from './operators.js';
-import { bind, FALSE, joinSql, sql, trustedSql, type Sql } from './sql.js';
+import { bind, FALSE, sql, trustedSql, type Sql } from './sql.js';
 
 /**
  * A condition on a jsonb expression that is SQL NULL where the value is missing. The result is true exactly where the
@@ -48,11 +48,12 @@ export function compileJsonCondition(
 }
 
 /** `v = $1::jsonb`: jsonb compares numbers by value and lists and objects deeply. */
-export function compileIs(value: Sql, operand: JsonValue): Sql {
+function compileIs(value: Sql, operand: JsonValue): Sql {
   return sql`${value} = ${bind(writeJson(operand), 'jsonb')}`;
 }
 
-const SYMBOLS = {
+/** The SQL of the operators of order. */
+export const SYMBOLS = {
   gt: trustedSql('>'),
   gte: trustedSql('>='),
   lt: trustedSql('<'),
@@ -89,9 +90,4 @@ export function hasScalar(value: JsonValue): boolean {
     default:
       return true;
   }
-}
-
-/** Alternatives in brackets; false when there are none. */
-export function anyOf(conditions: readonly Sql[]): Sql {
-  return conditions.length === 0 ? FALSE : sql`(${joinSql(conditions, ' OR ')})`;
 }

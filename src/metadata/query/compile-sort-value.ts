@@ -46,11 +46,11 @@ function nativeValue(column: Column): SortValue {
  */
 export const NUMERIC_STRING = '^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})? *$';
 /** Longer strings are text, whatever their digits. */
-export const NUMERIC_STRING_LENGTH = 400;
+const NUMERIC_STRING_LENGTH = 400;
 
 function numberOf(value: Sql): SortValue {
   const text = scalarText(value);
-  const numeric = sql`jsonb_typeof(${value}) = 'string' AND length(${text}) <= 400 AND ${text} ~ ${bind(NUMERIC_STRING, 'text')}`;
+  const numeric = sql`jsonb_typeof(${value}) = 'string' AND length(${text}) <= ${bind(NUMERIC_STRING_LENGTH, 'integer')} AND ${text} ~ ${bind(NUMERIC_STRING, 'text')}`;
   return {
     expression: sql`CASE WHEN jsonb_typeof(${value}) = 'number' OR (${numeric}) THEN ${text}::numeric END`,
     type: 'numeric',

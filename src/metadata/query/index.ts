@@ -60,7 +60,7 @@ export {
   type ReadRows,
   type TrialSelection,
 } from './matching-trials.js';
-export { lookUp, NO_INDEXES, textsOf, type DocumentIndexes } from './look-up.js';
+export { lookUp, textsOf, type DocumentIndexes } from './look-up.js';
 export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';
 export { isDate, isInstant } from './instant.js';

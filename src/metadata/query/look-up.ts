@@ -13,8 +13,6 @@ export interface DocumentIndexes {
   readonly texts: boolean;
 }
 
-export const NO_INDEXES: DocumentIndexes = { fields: new Map(), texts: false };
-
 /** Operands of one `in` that are looked up one by one. */
 const MOST_OPERANDS = 20;
 

@@ -1,4 +1,4 @@
-import { parsePath, type Path } from '../document/index.js';
+import { parsePath, shortenText, type Path } from '../document/index.js';
 import { InvalidRequestError, MetadataError } from '../metadata.errors.js';
 import type { ColumnCatalog } from './column.js';
 import type { Field } from './field.js';
@@ -79,7 +79,7 @@ function parsePathAt(text: string, at: string): Path {
 
 function unknownColumnMessage(text: string, columns: ColumnCatalog): string {
   const names = [...columns.keys()];
-  const shown = text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text;
+  const shown = shortenText(text, 100);
   const near = nearest(shown, [...names, 'metadata'])[0];
   const hint = near === undefined ? '' : ` Did you mean ${near === 'metadata' ? `metadata.${shown}` : near}?`;
   return `"${shown}" is no field.${hint} Write metadata.<path> for metadata, or one of ${names.join(', ')}.`;

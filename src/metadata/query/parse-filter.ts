@@ -1,4 +1,10 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../document/index.js';
+import {
+  isJsonArray,
+  isJsonObject,
+  shortenText,
+  type JsonObject,
+  type JsonValue,
+} from '../document/index.js';
 import { InvalidRequestError } from '../metadata.errors.js';
 import { EVERYTHING, type Condition, type Filter } from './filter.js';
 import { nearest } from './nearest.js';
@@ -95,9 +101,9 @@ class FilterParser {
     const extra = [...input.keys()].find((other) => other !== key);
     if (extra !== undefined) {
       throw InvalidRequestError.at(
-        `${at}.${shorten(extra)}`,
+        `${at}.${shortenText(extra)}`,
         'unknown_property',
-        `A group holds one of "and", "or", "not" and nothing else, but there is "${shorten(extra)}" beside "${key}". Nest groups to combine them.`,
+        `A group holds one of "and", "or", "not" and nothing else, but there is "${shortenText(extra)}" beside "${key}". Nest groups to combine them.`,
       );
     }
     const content = input.get(key);
@@ -127,9 +133,9 @@ class FilterParser {
     const unknown = [...input.keys()].find((key) => !CONDITION_KEYS.includes(key));
     if (unknown !== undefined) {
       throw InvalidRequestError.at(
-        `${at}.${shorten(unknown)}`,
+        `${at}.${shortenText(unknown)}`,
         'unknown_property',
-        `"${shorten(unknown)}" is not known here. A condition has "field", "operator" and "value"; a group has "and", "or" or "not".`,
+        `"${shortenText(unknown)}" is not known here. A condition has "field", "operator" and "value"; a group has "and", "or" or "not".`,
       );
     }
     const fieldText = input.get('field');
@@ -155,9 +161,9 @@ class FilterParser {
 export function parseOperator(name: JsonValue | undefined, at: string): Operator {
   if (typeof name === 'string' && isOperator(name)) return name;
   const names = Object.keys(OPERATORS);
-  const near = typeof name === 'string' ? nearest(shorten(name), names)[0] : undefined;
+  const near = typeof name === 'string' ? nearest(shortenText(name), names)[0] : undefined;
   const found =
-    typeof name === 'string' ? `"${shorten(name)}" is no operator.` : 'The operator must be a string.';
+    typeof name === 'string' ? `"${shortenText(name)}" is no operator.` : 'The operator must be a string.';
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
   throw InvalidRequestError.at(at, 'unknown_operator', `${found}${hint} There are: ${names.join(', ')}.`);
 }
@@ -210,9 +216,4 @@ function tooMuch(
   actual: number,
 ): InvalidRequestError {
   return new InvalidRequestError([{ path, code, message, limit, actual }]);
-}
-
-function shorten(text: string): string {
-  // A cut through a surrogate pair would leave half a character in the answer.
-  return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
 }

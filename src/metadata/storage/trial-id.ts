@@ -1,4 +1,4 @@
-import { JsonNumber } from '../document/index.js';
+import { JsonNumber, shortenText } from '../document/index.js';
 import { InvalidRequestError, TrialNotFoundError } from '../metadata.errors.js';
 import type { TrialIdType } from './trial-table.js';
 
@@ -36,6 +36,5 @@ export function parseTrialId(input: unknown, type: TrialIdType, at?: string): Tr
 
 function received(input: unknown): string {
   if (typeof input !== 'string') return 'Send one.';
-  const shown = input.length > 60 ? `${input.slice(0, 60)}…` : input;
-  return `${JSON.stringify(shown)} is none.`;
+  return `${JSON.stringify(shortenText(input))} is none.`;
 }

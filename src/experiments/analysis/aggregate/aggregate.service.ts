@@ -4,12 +4,12 @@ import {
   InvalidRequestError,
   parseJson,
   RawJson,
+  sqlStateOf,
   type Column,
   type Field,
   type JsonValue,
 } from '../../../metadata/index.js';
 import { textsOf, type TextRow } from '../../search/select-row.js';
-import { sqlState } from '../../sql-state.js';
 import { VisibleTrials } from '../visible-trials.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { compileGroups, measuredFields } from './compile-groups.js';
@@ -95,7 +95,7 @@ function rawNumber(text: string | null | undefined): RawJson | null {
 }
 
 function refuseHugeNumbers(error: unknown): never {
-  if (sqlState(error) !== NUMERIC_VALUE_OUT_OF_RANGE) throw error;
+  if (sqlStateOf(error) !== NUMERIC_VALUE_OUT_OF_RANGE) throw error;
   const message =
     'A measured value is too large to compute with. Leave such values out by the filter, e.g. {"field": …, "operator": "lt", "value": 1e1000}.';
   throw InvalidRequestError.at('measures', 'number_out_of_range', message);

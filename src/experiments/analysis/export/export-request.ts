@@ -1,7 +1,5 @@
 import {
-  InvalidRequestError,
   isJsonArray,
-  JsonNumber,
   parseProjection,
   parseQueryString,
   type Field,
@@ -10,6 +8,7 @@ import {
   type Sort,
 } from '../../../metadata/index.js';
 import { optional, readObject, required, type ReadValue } from '../../body/read-object.js';
+import { readParameters } from '../../body/read-parameters.js';
 import { flag, id } from '../../body/read-value.js';
 import { FIELD_NAMES } from '../../search/search-request.js';
 import { readField } from '../read-list.js';
@@ -43,14 +42,7 @@ const PROPERTIES = { format: required(format), projectId: optional(id), archived
  */
 export function parseExportQuery(parameters: URLSearchParams): ExportRequest {
   const { filter, sort, fields, others } = parseQueryString(parameters, FIELD_NAMES);
-  const given = new Map<string, JsonValue>();
-  for (const [name, value] of others) {
-    if (given.has(name)) {
-      throw InvalidRequestError.at(name, 'duplicate_parameter', `"${name}" is there more than once.`);
-    }
-    given.set(name, typedParameter(value));
-  }
-  const { format: asked, projectId, archived } = readObject(given, PROPERTIES, 'query');
+  const { format: asked, projectId, archived } = readObject(readParameters(others), PROPERTIES, 'query');
   return {
     format: asked,
     trials: { filter, projectId, archived: archived ?? false },
@@ -62,11 +54,4 @@ export function parseExportQuery(parameters: URLSearchParams): ExportRequest {
 
 function parseExportField(entry: JsonValue, index: number): ExportField {
   return entry === 'metadata' ? entry : readField(entry, `fields[${index}]`);
-}
-
-/** A parameter has no type: digits are a number, true and false are booleans. */
-function typedParameter(value: string): JsonValue {
-  if (/^-?[0-9]+$/.test(value)) return new JsonNumber(value);
-  if (value === 'true') return true;
-  return value === 'false' ? false : value;
 }
