@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultDatabase } from './fault-database.js';
-import { freePort } from '../../src/master/database/server-process.js';
+import { freePort } from '../../src/postgres/index.js';
 import { FaultMaster } from './fault-master.js';
 import { HealthWatch } from './health-watch.js';
 import { Ledger } from './ledger.js';

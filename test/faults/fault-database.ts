@@ -1,11 +1,15 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { clusterFolder, openCluster } from '../../src/master/database/cluster.js';
-import { ensureOwnDatabase } from '../../src/master/database/own-database.js';
-import { findPostgresBinaries } from '../../src/master/database/postgres-binaries.js';
-import { chooseServerAccount, type ServerAccount } from '../../src/master/database/server-account.js';
-import { ServerProcess } from '../../src/master/database/server-process.js';
+import {
+  chooseServerAccount,
+  clusterFolder,
+  ensureOwnDatabase,
+  findPostgresBinaries,
+  openCluster,
+  ServerProcess,
+  type ServerAccount,
+} from '../../src/postgres/index.js';
 
 /** Few enough that a client can take them all, more than the master's pool. */
 export const MAX_CONNECTIONS = 40;

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noteProcess } from './note-process.js';
 import { testServer } from './test-server-address.js';
 
 /** A master that runs as a process of its own, as `npm start` runs it. */
@@ -60,15 +60,4 @@ export async function startMasterProcess(
       child.kill(signal);
     },
   };
-}
-
-/** Leaves the process's id, while it runs, where the test server ends those that a broken test run left behind. */
-async function noteProcess(child: ChildProcess): Promise<void> {
-  const folder = join(testServer().folder, 'processes');
-  const note = join(folder, String(child.pid));
-  child.once('exit', () => {
-    rmSync(note, { force: true });
-  });
-  await mkdir(folder, { recursive: true });
-  if (child.exitCode === null) await writeFile(note, '');
 }

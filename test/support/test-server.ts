@@ -4,31 +4,25 @@
  *
  * `TEST_DATABASE_URL` names a server to use instead of an embedded one; its user must be allowed to create databases.
  */
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { startEmbeddedPostgres } from '../../src/master/database/embedded-postgres.js';
-import { createDatabase, dropDatabases, urlOf } from './databases.js';
+import { startTestPostgres, type TestPostgres } from '../../src/testing/index.js';
 import { endLeftProcesses } from './end-left-processes.js';
 import type { TestServer } from './test-server-address.js';
 
-const prefix = `tm_${randomBytes(4).toString('hex')}_`;
-
-/** For tests alone: what a power failure would lose is of no use to anybody. */
-const FAST = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' };
-
-async function migratedTemplate(adminUrl: string): Promise<Pick<TestServer, 'template' | 'templateError'>> {
-  const template = `${prefix}template`;
+async function migratedTemplate(
+  postgres: TestPostgres,
+): Promise<Pick<TestServer, 'template' | 'templateError'>> {
+  const template = `${postgres.prefix}template`;
   try {
     const [{ migrate }, { masterMigrations }] = await Promise.all([
       import('../../src/master/database/migrate.js'),
       import('../../src/master/database/migrations.js'),
     ]);
-    await createDatabase(adminUrl, template);
-    await migrate(urlOf(adminUrl, template), masterMigrations);
+    const { url } = await postgres.createDatabase({ name: template });
+    await migrate(url, masterMigrations);
     return { template };
   } catch (error) {
     // Tests that bring their own tables run all the same; the others are told.
@@ -39,28 +33,16 @@ async function migratedTemplate(adminUrl: string): Promise<Pick<TestServer, 'tem
   }
 }
 
-async function serveUntilInputEnds(adminUrl: string, folder: string): Promise<void> {
-  const server: TestServer = { adminUrl, folder, prefix, ...(await migratedTemplate(adminUrl)) };
-  process.stdout.write(`${JSON.stringify(server)}\n`);
-  await once(process.stdin.resume(), 'end');
-  await endLeftProcesses(folder);
-  await dropDatabases(adminUrl, prefix);
-}
-
 async function serve(folder: string): Promise<void> {
-  const given = process.env['TEST_DATABASE_URL'];
-  if (given) {
-    const client = new pg.Client({ connectionString: given });
-    await client.connect();
-    await client.end();
-    await serveUntilInputEnds(given, folder);
-    return;
-  }
-  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'server'), settings: FAST });
+  const postgres = await startTestPostgres();
   try {
-    await serveUntilInputEnds(server.adminUrl, folder);
+    const { url: adminUrl, prefix } = postgres;
+    const server: TestServer = { adminUrl, folder, prefix, ...(await migratedTemplate(postgres)) };
+    process.stdout.write(`${JSON.stringify(server)}\n`);
+    await once(process.stdin.resume(), 'end');
+    await endLeftProcesses(folder);
   } finally {
-    await server.stop();
+    await postgres.stop();
   }
 }
 

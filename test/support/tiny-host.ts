@@ -107,6 +107,10 @@ export interface TinyHostOptions {
   readonly module?: Partial<MetadataModuleOptions>;
   /** Another type of id, and with it {@link otherTrialEntity} in the place of {@link HostTrial}. */
   readonly idType?: TrialIdType;
+  /** An entity that {@link otherTrialEntity} gave; absent: one of its own. */
+  readonly trialEntity?: new () => object;
+  /** What `trialMetadataOf` made for that entity; absent: {@link TrialMetadata}. */
+  readonly metadataEntity?: new () => TrialMetadata;
   /** What the host does to its application before it starts. */
   readonly prepare?: (app: INestApplication) => void;
   /** Connections of the host's pool; 20 by default. */
@@ -126,7 +130,7 @@ export async function bootTinyHost(options: TinyHostOptions = {}): Promise<TinyH
 
 async function bootOn(database: TestDatabase, options: TinyHostOptions): Promise<TinyHost> {
   const { idType } = options;
-  const Trial = idType === undefined ? HostTrial : otherTrialEntity(idType);
+  const Trial = options.trialEntity ?? (idType === undefined ? HostTrial : otherTrialEntity(idType));
   const trial: HostTable =
     idType === undefined
       ? { table: 'trials', column: 'id', type: 'bigint' }
@@ -136,7 +140,7 @@ async function bootOn(database: TestDatabase, options: TinyHostOptions): Promise
       TypeOrmModule.forRoot({
         type: 'postgres',
         url: database.url,
-        entities: [Trial, TrialMetadata],
+        entities: [Trial, options.metadataEntity ?? TrialMetadata],
         migrations: [createTrials(trial), ...metadataMigrations({ trial })],
         migrationsRun: true,
         retryAttempts: 0,

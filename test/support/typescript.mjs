@@ -10,7 +10,15 @@ import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) register(import.meta.url);
 
+/** The package by its own name, as its users import it: `nestjs-trial-metadata/experiments`. */
+const OWN_NAME = /^nestjs-trial-metadata(?:\/([a-z]+))?$/;
+
 export async function resolve(specifier, context, nextResolve) {
+  const own = OWN_NAME.exec(specifier);
+  if (own !== null) {
+    const source = new URL(`../../src/${own[1] ?? 'metadata'}/index.ts`, import.meta.url);
+    return { url: source.href, format: 'module', shortCircuit: true };
+  }
   if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
     const typescript = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
     if (existsSync(typescript)) return { url: typescript.href, format: 'module', shortCircuit: true };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, reasonOf } from '../error-facts.js';
+import { codeOf, reasonOf } from '../../postgres/index.js';
 import { StartError } from '../start.error.js';
 
 /** The file in the data folder that keeps the administrator's token. */

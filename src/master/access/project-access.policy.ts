@@ -29,4 +29,8 @@ export class ProjectAccessPolicy extends ExperimentsAccessPolicy<MasterUser> {
   override canManageIndexes({ administrator }: MasterUser): boolean {
     return administrator;
   }
+
+  override canDoEverything({ administrator }: MasterUser): boolean {
+    return administrator;
+  }
 }

@@ -25,6 +25,14 @@ export interface MasterConfig {
 export type MasterSettings = Required<
   Pick<
     MasterOptions,
-    'poolSize' | 'failedSignInsPerMinute' | 'trustProxy' | 'corsOrigins' | 'metricsPublic' | 'metricsToken'
+    | 'poolSize'
+    | 'replicaUrls'
+    | 'changes'
+    | 'failedSignInsPerMinute'
+    | 'trustProxy'
+    | 'corsOrigins'
+    | 'metricsPublic'
+    | 'metricsToken'
+    | 'indexAdvisor'
   >
 >;

@@ -24,11 +24,14 @@ describe('readConfig', () => {
       logLevel: undefined,
       settings: {
         poolSize: 20,
+        replicaUrls: [],
+        changes: true,
         failedSignInsPerMinute: 20,
         trustProxy: 0,
         corsOrigins: [],
         metricsPublic: false,
         metricsToken: undefined,
+        indexAdvisor: 'off',
       },
     });
   });
@@ -68,17 +71,21 @@ describe('readConfig', () => {
         FAILED_SIGN_INS: 'many',
         TRUST_PROXY: '-1',
         CORS_ORIGINS: 'https://ok.example, tracker.example/page',
+        REPLICA_URLS: 'postgresql://me:secret@replica/db, http://replica',
         METRICS_PUBLIC: 'perhaps',
         METRICS_TOKEN: 'short',
+        INDEX_ADVISOR: 'maybe',
       }),
     ).toEqual([
       'LOG_LEVEL is "loud"; give trace, debug, info, warn, error, fatal, silent.',
       'POOL_SIZE is "0"; give a number from 2 to 1000.',
+      'REPLICA_URLS holds what is no PostgreSQL URL; give those of the replicas, separated by commas.',
       'FAILED_SIGN_INS is "many"; give a number from 1 to 1000000.',
       'TRUST_PROXY is "-1"; give a number from 0 to 10.',
       'CORS_ORIGINS holds "tracker.example/page"; give origins such as https://tracker.example, or *.',
       'METRICS_PUBLIC is "perhaps"; give on or off.',
       'METRICS_TOKEN must have 16 or more printable ASCII characters and no space.',
+      'INDEX_ADVISOR is "maybe"; give off, propose, build.',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { INDEX_ADVISOR_MODES, type IndexAdvisorMode } from '../../metadata/index.js';
 import { StartError } from '../start.error.js';
 import { LOG_LEVELS, type LogLevel } from '../operations/make-logger.js';
 import type { MasterConfig, MasterSettings } from './master.config.js';
@@ -13,9 +14,9 @@ const MIN_TOKEN_LENGTH = 16;
 /**
  * Reads the settings from the environment and the command line. An empty variable counts as absent.
  *
- * `PORT` (8080), `HOST` (127.0.0.1), `DATABASE_URL`, `DATA_DIR` (.data), `DEMO` (on), `ADMIN_TOKEN`, `LOG_LEVEL` (info,
+ * `PORT` (8080), `HOST` (127.0.0.1), `DATABASE_URL`, `REPLICA_URLS` (none), `CHANGES` (on), `DATA_DIR` (.data), `DEMO` (on), `ADMIN_TOKEN`, `LOG_LEVEL` (info,
  * on a terminal warn), `POOL_SIZE` (20), `FAILED_SIGN_INS` (20 a minute from one address), `TRUST_PROXY` (0),
- * `CORS_ORIGINS` (none), `METRICS_PUBLIC` (off), `METRICS_TOKEN`; `--no-demo`.
+ * `CORS_ORIGINS` (none), `METRICS_PUBLIC` (off), `METRICS_TOKEN`, `INDEX_ADVISOR` (off); `--no-demo`.
  *
  * @throws StartError with one line for each fault.
  */
@@ -45,11 +46,14 @@ function readSettings(environment: Environment, fault: Fault): MasterSettings {
     readNumber(name, environment[name], fallback, [least, most], fault);
   return {
     poolSize: number('POOL_SIZE', 20, 2, 1_000),
+    replicaUrls: readReplicaUrls(environment['REPLICA_URLS'], fault),
+    changes: readSwitch('CHANGES', environment['CHANGES'], true, fault),
     failedSignInsPerMinute: number('FAILED_SIGN_INS', 20, 1, 1_000_000),
     trustProxy: number('TRUST_PROXY', 0, 0, 10),
     corsOrigins: readOrigins(environment['CORS_ORIGINS'], fault),
     metricsPublic: readSwitch('METRICS_PUBLIC', environment['METRICS_PUBLIC'], false, fault),
     metricsToken: readToken('METRICS_TOKEN', environment['METRICS_TOKEN'], fault),
+    indexAdvisor: readIndexAdvisor(environment['INDEX_ADVISOR'], fault),
   };
 }
 
@@ -72,6 +76,13 @@ function readLogLevel(text: string | undefined, fault: Fault): LogLevel | undefi
   const level = LOG_LEVELS.find((known) => known === text.toLowerCase());
   if (level === undefined) fault(`LOG_LEVEL is "${text}"; give ${LOG_LEVELS.join(', ')}.`);
   return level;
+}
+
+function readIndexAdvisor(text: string | undefined, fault: Fault): IndexAdvisorMode {
+  if (!text) return 'off';
+  const mode = INDEX_ADVISOR_MODES.find((known) => known === text.toLowerCase());
+  if (mode === undefined) fault(`INDEX_ADVISOR is "${text}"; give ${INDEX_ADVISOR_MODES.join(', ')}.`);
+  return mode ?? 'off';
 }
 
 /** An origin is `https://host:port`, as a browser sends it: without a path. */
@@ -98,10 +109,22 @@ function readPort(text: string | undefined, fault: Fault): number {
 function readDatabaseUrl(text: string | undefined, fault: Fault): string | undefined {
   if (!text) return undefined;
   // The value is not repeated: it may hold a password.
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+  if (!isPostgresUrl(text)) {
     fault('DATABASE_URL is no PostgreSQL URL; give postgresql://user:password@host:5432/database.');
   }
   return text;
+}
+
+function readReplicaUrls(text: string | undefined, fault: Fault): readonly string[] {
+  const urls = (text ?? '').split(/[\s,]+/).filter((url) => url !== '');
+  if (!urls.every(isPostgresUrl)) {
+    fault('REPLICA_URLS holds what is no PostgreSQL URL; give those of the replicas, separated by commas.');
+  }
+  return urls;
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
 }
 
 function readSwitch(name: string, text: string | undefined, fallback: boolean, fault: Fault): boolean {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { reasonOf } from '../error-facts.js';
+import { reasonOf } from '../../postgres/index.js';
 import { StartError } from '../start.error.js';
 
 const OLDEST = 130_000;

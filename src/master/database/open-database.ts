@@ -1,6 +1,13 @@
+import { EmbeddedPostgresError, startEmbeddedPostgres, type EmbeddedPostgres } from '../../postgres/index.js';
 import type { MasterConfig } from '../config/master.config.js';
+import { StartError } from '../start.error.js';
 import { checkServer } from './check-server.js';
-import { startEmbeddedPostgres } from './embedded-postgres.js';
+
+/** The master's settings that help when the embedded server does not run. */
+const REMEDIES = {
+  folder: 'set DATA_DIR to another folder',
+  server: 'set DATABASE_URL to a PostgreSQL server',
+} as const;
 
 /** The database that the master works on. */
 export interface OpenedDatabase {
@@ -25,7 +32,20 @@ export async function openDatabase(
       close: () => Promise.resolve(),
     };
   }
-  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, onEvent });
+  const server = await startOwnServer(config.dataDir, onEvent);
   const description = `embedded PostgreSQL in ${config.dataDir}${server.adopted ? ' (it was still running)' : ''}`;
   return { url: server.url, description, close: () => server.stop() };
+}
+
+async function startOwnServer(
+  dataDir: string,
+  onEvent: (message: string) => void,
+): Promise<EmbeddedPostgres> {
+  try {
+    return await startEmbeddedPostgres({ dataDir, onEvent });
+  } catch (error) {
+    throw error instanceof EmbeddedPostgresError
+      ? new StartError(error.told(REMEDIES), { cause: error })
+      : error;
+  }
 }

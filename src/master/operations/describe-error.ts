@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { codeOf, reasonOf } from '../error-facts.js';
+import { codeOf, reasonOf } from '../../postgres/index.js';
 
 /** What a log may say of an error. */
 export interface ErrorDescription {

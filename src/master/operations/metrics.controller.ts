@@ -1,5 +1,12 @@
 import { Controller, Get, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiForbiddenResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../access/http/public.decorator.js';
 import { Metrics } from './metrics.js';
@@ -21,6 +28,8 @@ export class MetricsController {
     description:
       'Needs the token of an administrator or METRICS_TOKEN, unless METRICS_PUBLIC is on: the numbers tell of every project.',
   })
+  @ApiUnauthorizedResponse({ description: 'No token, or one that does not count.' })
+  @ApiForbiddenResponse({ description: 'Not an administrator’s token.' })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   async read(@Res() response: Response): Promise<void> {
     const text = await this.metrics.registry.metrics();

@@ -30,6 +30,7 @@ export interface Session {
 @Injectable()
 export class SignInService {
   private readonly administrator = builtInAdministrator(ADMIN_NAME);
+  private readonly administratorHash: Buffer;
   private readonly limiter: AttemptLimiter;
   private readonly proven = new ProvenTokens();
 
@@ -39,6 +40,7 @@ export class SignInService {
     private readonly cache: TokenCache,
     private readonly tokens: TokensService,
   ) {
+    this.administratorHash = hashToken(options.adminToken);
     this.limiter = new AttemptLimiter(options.failedSignInsPerMinute ?? DEFAULT_FAILURES);
   }
 
@@ -93,7 +95,7 @@ export class SignInService {
 
   private async findByToken(hash: Buffer): Promise<MasterUser | undefined> {
     // Digests have one length, so that the comparison tells nothing of the token's either.
-    if (timingSafeEqual(hash, hashToken(this.options.adminToken))) return this.administrator;
+    if (timingSafeEqual(hash, this.administratorHash)) return this.administrator;
     const cached = this.cache.get(hash);
     if (cached !== undefined) return cached;
     return await this.cache.fill(hash, async () => {

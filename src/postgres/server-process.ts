@@ -2,8 +2,8 @@ import { createServer } from 'node:net';
 import { readFile, rename, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { codeOf } from '../error-facts.js';
-import { StartError } from '../start.error.js';
+import { codeOf } from './error-facts.js';
+import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import type { Cluster } from './cluster.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import { findPostmaster } from './postmaster.js';
@@ -49,7 +49,7 @@ export class ServerProcess {
    * Sees to it that the server runs and answers; once it has run, it always comes back on the same port.
    *
    * @returns whether it was running already.
-   * @throws StartError with the server's own last word when it does not start.
+   * @throws EmbeddedPostgresError with the server's own last word when it does not start.
    */
   async ensureRunning(): Promise<boolean> {
     let started = false;
@@ -66,7 +66,7 @@ export class ServerProcess {
         const refusal = await this.#knock();
         if (refusal === undefined) return !started;
         if (refusal === 'not ours' || Date.now() - silentSince > SILENT_SECONDS * 1000) {
-          throw new StartError(
+          throw new EmbeddedPostgresError(
             `Process ${running.pid} holds ${this.cluster.dataFolder}/postmaster.pid but does not answer as our database. End it, then start again.`,
           );
         }
@@ -102,9 +102,11 @@ export class ServerProcess {
       options.join(' '),
     ];
     const result = await this.account.run(this.binaries.pgCtl, [...start, 'start']);
-    // When another master was quicker to start the same server, there is one now, and the caller goes on with it.
+    // When another process was quicker to start the same server, there is one now, and the caller goes on with it.
     if (result.code === 0 || (await findPostmaster(dataFolder))) return;
-    throw new StartError(`The embedded PostgreSQL did not start: ${await this.#lastFatal(result.output)}`);
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL did not start: ${await this.#lastFatal(result.output)}`,
+    );
   }
 
   /** Waits while the server says that it is starting or stopping; undefined when it answers. */

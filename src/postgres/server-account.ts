@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { StartError } from '../start.error.js';
+import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import type { ProgramIds, ProgramResult } from './run-program.js';
 import { runProgram } from './run-program.js';
@@ -21,7 +21,7 @@ const SYSTEM_USER = 'postgres';
  * through `setpriv`, the one capability to pass such folders, and nothing else of root's.
  *
  * @param home the folder that holds, or will hold, the server's folder.
- * @throws StartError in one line when there is no such account and none can be made, or it cannot reach the files.
+ * @throws EmbeddedPostgresError in one line when there is no such account and none can be made, or it cannot reach the files.
  */
 export async function chooseServerAccount(
   binaries: PostgresBinaries,
@@ -37,9 +37,10 @@ export async function chooseServerAccount(
     const account = withCapability(ids, capability);
     if (await reaches(account, binaries, home)) return account;
   }
-  throw new StartError(
+  throw new EmbeddedPostgresError(
     `The user with id ${ids.uid}, who runs the embedded PostgreSQL for root, cannot enter ${home} or the project's folder. ` +
-      'Move the project to a folder that others can enter, start it as a normal user, or set DATABASE_URL.',
+      'Move the project to a folder that others can enter, start it as a normal user, or ',
+    'server',
   );
 }
 
@@ -104,9 +105,10 @@ async function systemUser(): Promise<ProgramIds> {
   }
   const made = await lookUp(SYSTEM_USER);
   if (made) return made;
-  throw new StartError(
+  throw new EmbeddedPostgresError(
     `PostgreSQL does not run as root, and there is no system user "${SYSTEM_USER}" to run it as, nor could one be made. ` +
-      'Start the master as a normal user, make that user, or set DATABASE_URL.',
+      'Start as a normal user, make that user, or ',
+    'server',
   );
 }
 

@@ -12,8 +12,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reasonOf } from '../error-facts.js';
-import { StartError } from '../start.error.js';
+import { reasonOf } from './error-facts.js';
+import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import { isAlive } from './postmaster.js';
 import type { ServerAccount } from './server-account.js';
@@ -22,14 +22,14 @@ import type { ServerAccount } from './server-account.js';
 export interface Cluster {
   readonly dataFolder: string;
   readonly logFile: string;
-  /** Passwords by role: the superuser `postgres` and the owner of the master's database. */
+  /** Passwords by role: the superuser `postgres` and the owner of the server's one database. */
   readonly passwords: { readonly superuser: string; readonly owner: string };
 }
 
 const FOLDER = 'postgres';
 const UNFINISHED = /^postgres-new-(\d+)-/;
 
-/** Where the server's files lie below the master's data folder. */
+/** Where the server's files lie below the data folder. */
 export function clusterFolder(home: string): string {
   return join(home, FOLDER);
 }
@@ -38,7 +38,7 @@ export function clusterFolder(home: string): string {
  * Opens the cluster below `home`, making it first when there is none. It is made in a folder of its own that is then
  * renamed: a start that is interrupted leaves no half cluster, and of two first starts at once one wins.
  *
- * @throws StartError when the files belong to somebody else or cannot be written.
+ * @throws EmbeddedPostgresError when the files belong to somebody else or cannot be written.
  */
 export async function openCluster(
   home: string,
@@ -76,20 +76,25 @@ async function makeCluster(
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      // Bytewise order, the same on every system, and yet full Unicode in lower() and upper().
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
       '--locale=C',
+      ...(await builtInLocale(binaries, account)),
       '--data-checksums',
-      '--no-instructions',
     ]);
-    if (result.code !== 0) throw new StartError(`initdb failed in ${home}: ${lastLine(result.output)}`);
+    if (result.code !== 0)
+      throw new EmbeddedPostgresError(`initdb failed in ${home}: ${lastLine(result.output)}`);
     await rm(passwordFile);
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     if (!(await exists(folder))) throw error;
   }
+}
+
+/** Bytewise order, the same on every system, and yet full Unicode in lower() and upper(): since PostgreSQL 17. */
+async function builtInLocale(binaries: PostgresBinaries, account: ServerAccount): Promise<readonly string[]> {
+  const { output } = await account.run(binaries.initdb, ['--version']);
+  const major = Number(/\d+/.exec(output)?.[0] ?? 0);
+  return major >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : [];
 }
 
 async function readPasswords(folder: string): Promise<Cluster['passwords']> {
@@ -100,10 +105,8 @@ async function readPasswords(folder: string): Promise<Cluster['passwords']> {
     if (typeof superuser === 'string' && typeof owner === 'string') return { superuser, owner };
     throw new Error('no passwords in it');
   } catch (error) {
-    throw new StartError(
-      `The data in ${folder} cannot be used (${reasonOf(error)}). Start as the user who owns them, or choose another DATA_DIR.`,
-      { cause: error },
-    );
+    const fault = `The data in ${folder} cannot be used (${reasonOf(error)}). Start as the user who owns them, or `;
+    throw new EmbeddedPostgresError(fault, 'folder', { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { codeOf } from '../error-facts.js';
+import { codeOf } from './error-facts.js';
 import { runProgram } from './run-program.js';
 
 /** A server process that a data folder names as its own. */

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { reasonOf } from '../error-facts.js';
-import { StartError } from '../start.error.js';
+import { reasonOf } from './error-facts.js';
+import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import type { ServerProcess } from './server-process.js';
 
 const LOCK = 7_130_442_018;
-const NAME = 'trial metadata master, process ';
+const NAME = 'trial metadata, process ';
 const RETRY_MS = 250;
 const PATIENCE_MS = 2500;
 
 /**
- * One master a data folder: a session that holds an advisory lock on the embedded server for as long as the master
+ * One process a data folder: a session that holds an advisory lock on the embedded server for as long as the process
  * lives. Unlike a lock file it frees itself when the process dies, whatever kills it, and a process id that is used again
  * cannot mislead it. When the server goes away, the session brings it back.
  */
@@ -25,9 +25,9 @@ export class SoleUse {
   ) {}
 
   /**
-   * Takes the lock; tries for some seconds, since the session of a master just killed may need a moment to end.
+   * Takes the lock; tries for some seconds, since the session of a process just killed may need a moment to end.
    *
-   * @throws StartError naming the other master's process.
+   * @throws EmbeddedPostgresError naming the other process.
    */
   static async acquire(
     server: ServerProcess,
@@ -40,8 +40,9 @@ export class SoleUse {
       const holder = await soleUse.#tryLock();
       if (holder === undefined) return soleUse;
       if (Date.now() > until) {
-        throw new StartError(
-          `Another master (${holder}) is using the data in ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
+        throw new EmbeddedPostgresError(
+          `Another program (${holder}) is using the data in ${dataDir}. Stop it, or `,
+          'folder',
         );
       }
       await sleep(RETRY_MS);

@@ -3,8 +3,8 @@ import pg from 'pg';
 const NAME = 'trials';
 
 /**
- * Makes the master's role and database on its embedded server where they are missing. The master works as this role,
- * which owns its database and nothing else.
+ * Makes a role and its database on the embedded server where they are missing. The role owns its database and nothing
+ * else.
  *
  * @returns the connection URL.
  */

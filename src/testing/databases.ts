@@ -41,6 +41,11 @@ export async function dropDatabases(adminUrl: string, prefix: string): Promise<v
   for (const name of names) await dropDatabase(adminUrl, name);
 }
 
+/** @throws the driver's error when nobody answers there, or not for this user. */
+export async function checkConnection(url: string): Promise<void> {
+  await withClient(url, () => Promise.resolve());
+}
+
 /** The URL of another database of the same server. */
 export function urlOf(adminUrl: string, name: string): string {
   const url = new URL(adminUrl);

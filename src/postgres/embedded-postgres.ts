@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { reasonOf } from '../error-facts.js';
-import { StartError } from '../start.error.js';
+import { reasonOf } from './error-facts.js';
+import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import type { Cluster } from './cluster.js';
 import { clusterFolder, openCluster } from './cluster.js';
 import { ensureOwnDatabase } from './own-database.js';
@@ -18,17 +18,19 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** Server settings beside the defaults, e.g. `{ fsync: 'off' }`; values without spaces or quotes. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The file from which the package `embedded-postgres` is looked for; by default this package's own. */
+  readonly packageFrom?: string | undefined;
   /** Told, in one line each, when the server went away and came back. */
   readonly onEvent?: (message: string) => void;
 }
 
 /** A running embedded server, used by this process alone. */
 export interface EmbeddedPostgres {
-  /** Connection URL of the master's own database, as its owner (no superuser). */
+  /** Connection URL of the server's own database, as its owner (no superuser). */
   readonly url: string;
   /** Connection URL of the database `postgres`, as superuser. */
   readonly adminUrl: string;
-  /** Whether the server was running already: left behind by a master that was killed. */
+  /** Whether the server was running already: left behind by a process that was killed. */
   readonly adopted: boolean;
   /** Stops the server and waits for its end; sessions that are left are cut, their transactions rolled back. */
   stop(): Promise<void>;
@@ -36,13 +38,13 @@ export interface EmbeddedPostgres {
 
 /**
  * Starts the PostgreSQL of the package `embedded-postgres` on `dataDir`, on a free port of 127.0.0.1. It makes the
- * cluster at the first start and adopts a server that a killed master left behind. When the server dies, it is
+ * cluster at the first start and adopts a server that a killed process left behind. When the server dies, it is
  * started again on the same port.
  *
- * @throws StartError in one line: data in use by another master, data of another user, no programs for this system …
+ * @throws EmbeddedPostgresError in one line: data in use by another process, data of another user, no programs for this system …
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const binaries = findPostgresBinaries();
+  const binaries = findPostgresBinaries(options.packageFrom);
   const home = await makeHome(options.dataDir);
   const account = await chooseServerAccount(binaries, home, clusterFolder(home));
   const cluster = await open(home, binaries, account);
@@ -81,15 +83,11 @@ async function open(home: string, binaries: PostgresBinaries, account: ServerAcc
   try {
     return await openCluster(home, binaries, account);
   } catch (error) {
-    throw error instanceof StartError ? error : cannotWrite(home, error);
+    throw error instanceof EmbeddedPostgresError ? error : cannotWrite(home, error);
   }
 }
 
-function cannotWrite(path: string, error: unknown): StartError {
-  return new StartError(
-    `The data folder ${path} cannot be used: ${reasonOf(error)}. Set DATA_DIR to one that can.`,
-    {
-      cause: error,
-    },
-  );
+function cannotWrite(path: string, error: unknown): EmbeddedPostgresError {
+  const fault = `The data folder ${path} cannot be used: ${reasonOf(error)}. Make it writable, or `;
+  return new EmbeddedPostgresError(fault, 'folder', { cause: error });
 }

@@ -1,0 +1,79 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import {
+  allowAll,
+  MetadataModule,
+  metadataMigrations,
+  TrialMetadata,
+  trialTableOf,
+  type MetadataModuleOptions,
+  type TrialEntity,
+} from '../metadata/index.js';
+import { TestTrial } from './test-trial.entity.js';
+
+type EntityClass = new () => object;
+type MigrationClass = new () => MigrationInterface;
+
+/** What {@link MetadataTestingModule.forRoot} takes. */
+export interface MetadataTestingOptions {
+  /** An empty database, such as {@link TestPostgres.createDatabase} makes. */
+  readonly url: string;
+  /** The host's trials; {@link TestTrial} by default. */
+  readonly trial?: TrialEntity;
+  /** The host's other entities. */
+  readonly entities?: readonly EntityClass[];
+  /** Migrations that make the tables of these entities. Without any, TypeORM makes them of the entities. */
+  readonly migrations?: readonly MigrationClass[];
+  /** Options of the plugin, e.g. `limits` or an access policy; everybody may do everything by default. */
+  readonly metadata?: Partial<Omit<MetadataModuleOptions, 'trial' | 'dataSource'>>;
+}
+
+/**
+ * A host in one import: a data source with the host's tables and the plugin's, migrated, and the plugin on it.
+ *
+ *     const testing = await Test.createTestingModule({
+ *       imports: [MetadataTestingModule.forRoot({ url: database.url })],
+ *     }).compile();
+ */
+@Module({})
+export class MetadataTestingModule {
+  static forRoot(options: MetadataTestingOptions): DynamicModule {
+    const trial = options.trial ?? { entity: TestTrial };
+    const metadata = MetadataModule.forRoot({ access: allowAll, ...options.metadata, trial });
+    return {
+      module: MetadataTestingModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({ type: 'postgres', url: options.url, retryAttempts: 0 }),
+          dataSourceFactory: () => openDataSource(options, trial),
+        }),
+        metadata,
+      ],
+      exports: [metadata],
+    };
+  }
+}
+
+async function openDataSource(options: MetadataTestingOptions, trial: TrialEntity): Promise<DataSource> {
+  const { url, migrations = [] } = options;
+  const entities = [trial.entity as EntityClass, ...(options.entities ?? [])]; // entities are made without arguments
+  const host = await new DataSource({
+    type: 'postgres',
+    url,
+    entities,
+    migrations: [...migrations],
+    migrationsRun: true,
+    synchronize: migrations.length === 0,
+  }).initialize();
+  const table = trialTableOf(host, trial);
+  await host.destroy();
+  const schema = options.metadata?.schema;
+  return await new DataSource({
+    type: 'postgres',
+    url,
+    entities: [...entities, TrialMetadata],
+    migrations: [...migrations, ...metadataMigrations({ trial: table, schema })],
+    migrationsRun: true,
+  }).initialize();
+}
