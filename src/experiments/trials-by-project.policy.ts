@@ -3,25 +3,28 @@ import type { DataSource } from 'typeorm';
 import { bind, MetadataAccessPolicy, sql, type TrialId, type TrialRestriction } from '../metadata/index.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
 import { ProjectAccess } from './project-access.js';
+import { TrialProjects } from './trial-projects.js';
 
-interface TrialRow {
-  readonly id: string;
-  readonly project_id: string;
-}
-
-/** Lets the metadata of trials follow the access to their projects. */
+/**
+ * Lets the metadata of trials follow the access to their projects. Of users who may do everything no trial is looked up:
+ * whether it is there tells the statement that reads or writes its metadata.
+ */
 @Injectable()
 export class TrialsByProjectPolicy extends MetadataAccessPolicy {
+  private readonly projects: TrialProjects;
+
   constructor(
-    @Inject(EXPERIMENTS_DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(EXPERIMENTS_DATA_SOURCE) dataSource: DataSource,
     private readonly access: ProjectAccess,
   ) {
     super();
+    this.projects = new TrialProjects(dataSource);
   }
 
   async canView(user: unknown, trialId: TrialId): Promise<boolean> {
-    const [row] = await this.projectsOf([trialId]);
-    return row !== undefined && (await this.access.canView(user, Number(row.project_id)));
+    if (await this.access.canDoEverything(user)) return true;
+    const projectId = (await this.projects.of([trialId])).get(trialId);
+    return projectId !== undefined && (await this.access.canView(user, projectId));
   }
 
   async canEdit(user: unknown, trialId: TrialId): Promise<boolean> {
@@ -45,19 +48,12 @@ export class TrialsByProjectPolicy extends MetadataAccessPolicy {
   }
 
   override async editable(user: unknown, trialIds: readonly TrialId[]): Promise<ReadonlySet<TrialId>> {
-    const rows = await this.projectsOf(trialIds);
-    const editable = new Map<string, boolean>();
-    for (const { project_id: project } of rows) {
-      if (!editable.has(project)) editable.set(project, await this.access.canEdit(user, Number(project)));
+    if (await this.access.canDoEverything(user)) return new Set(trialIds);
+    const projects = await this.projects.of(trialIds);
+    const editable = new Map<number, boolean>();
+    for (const project of projects.values()) {
+      if (!editable.has(project)) editable.set(project, await this.access.canEdit(user, project));
     }
-    return new Set(rows.filter((row) => editable.get(row.project_id)).map((row) => Number(row.id)));
-  }
-
-  private async projectsOf(trialIds: readonly TrialId[]): Promise<readonly TrialRow[]> {
-    return await this.dataSource.query(
-      `SELECT trials.id, project_id FROM trials JOIN experiments ON experiments.id = experiment_id
-        WHERE trials.id = ANY ($1::bigint[])`,
-      [trialIds],
-    );
+    return new Set([...projects].filter(([, project]) => editable.get(project)).map(([trialId]) => trialId));
   }
 }

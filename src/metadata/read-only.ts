@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { DatabaseBusyError } from './metadata.errors.js';
 import type { Sql } from './query/index.js';
 import { sqlStateOf } from './storage/sql-state.js';
@@ -9,17 +9,23 @@ export type RunSql = <Row = Record<string, unknown>>(statement: Sql) => Promise<
 /** SQLSTATE of a statement that ran longer than `statement_timeout`. */
 const QUERY_CANCELED = '57014';
 
+/** Where a read goes when the data source has replicas: what must be up to date is read from the primary. */
+export type ReadFrom = 'replica' | 'primary';
+
 /**
  * Runs statements that only read, in one snapshot of the database and with a time limit on each.
  * @param timeout milliseconds for each statement
+ * @param from by default the primary; a replica where nobody waits to read what he has just written
  * @throws DatabaseBusyError when a statement takes longer
  */
 export async function readOnly<T>(
   dataSource: DataSource,
   timeout: number,
   work: (run: RunSql) => Promise<T>,
+  from: ReadFrom = 'primary',
 ): Promise<T> {
-  const runner = dataSource.createQueryRunner('slave');
+  const runner = await openReader(dataSource, from);
+  let end = 'ROLLBACK';
   try {
     // One round trip. JIT compilation costs more than it saves on pages of some dozen rows.
     await runner.query(
@@ -30,13 +36,39 @@ export async function readOnly<T>(
       return (await runner.query(text, [...values])) as Row[]; // the caller knows what he selects
     };
     const result = await work(run);
-    await runner.query('COMMIT');
+    end = 'COMMIT';
     return result;
   } catch (error) {
-    await runner.query('ROLLBACK').catch(() => undefined);
     if (sqlStateOf(error) === QUERY_CANCELED) throw new DatabaseBusyError(timeout);
     throw error;
   } finally {
-    await runner.release();
+    // Nothing hangs on how it ends, so nobody waits for it; the connection goes back to its pool behind it.
+    void runner
+      .query(end)
+      .catch(() => undefined)
+      .finally(() => runner.release());
   }
+}
+
+/** As {@link readOnly}, from a replica where there is one: for searches and analyses, which may lag behind. */
+export async function readReplica<T>(
+  dataSource: DataSource,
+  timeout: number,
+  work: (run: RunSql) => Promise<T>,
+): Promise<T> {
+  return await readOnly(dataSource, timeout, work, 'replica');
+}
+
+/** A connection to read by, to be released. While the replica cannot be reached, the primary serves its readers too. */
+export async function openReader(dataSource: DataSource, from: ReadFrom): Promise<QueryRunner> {
+  if (from === 'replica' && dataSource.driver.isReplicated) {
+    const runner = dataSource.createQueryRunner('slave');
+    try {
+      await runner.connect();
+      return runner;
+    } catch {
+      await runner.release();
+    }
+  }
+  return dataSource.createQueryRunner('master');
 }

@@ -1,8 +1,9 @@
+import type { TrialId } from '../storage/trial-id.js';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * The metadata of one trial. For joins in a host's own queries; read and write through the service, which keeps every
- * digit and the history. The foreign key to the host's trials and the GIN index are made by the migration.
+ * digit and the history. The foreign key to the host's trials is known to the entity that `trialMetadataOf` makes.
  */
 @Entity('trial_metadata')
 export class TrialMetadata {
@@ -11,11 +12,12 @@ export class TrialMetadata {
     type: 'bigint',
     primaryKeyConstraintName: 'trial_metadata_pkey',
     transformer: {
-      from: (value: string | null) => (value === null ? null : Number(value)),
+      // A host's id may be a uuid as well.
+      from: (value: unknown) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
       to: (value: unknown) => value,
     },
   })
-  trialId!: number;
+  trialId!: TrialId;
 
   /** Not selected unless asked for: `pg` reads numbers of a document as JavaScript's, which rounds long ones. */
   @Index('trial_metadata_metadata_idx', { synchronize: false })
@@ -32,4 +34,8 @@ export class TrialMetadata {
   /** Who made the latest revision, in the words of the host. */
   @Column({ name: 'updated_by', type: 'text', nullable: true })
   updatedBy!: string | null;
+
+  /** The place of the latest revision in the list of changes; see `GET /metadata/changes`. */
+  @Column({ type: 'bigint', nullable: true, select: false })
+  place!: string | null;
 }

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { TEXTS_INDEX } from '../indexes/index-catalog.js';
 import { textsOf, trustedSql } from '../query/index.js';
 import { metadataTableNames } from '../storage/metadata-tables.js';
+import { buildIndex } from './build-index.js';
 import type { MetadataMigrationsOptions } from './metadata-migrations.options.js';
 
 /**
@@ -24,9 +25,8 @@ export function indexMetadataTexts(options: MetadataMigrationsOptions): new () =
       const [operators] = found;
       if (operators === undefined) return;
       const { text } = textsOf(trustedSql('metadata')).toPositional();
-      await runner.query(
-        `CREATE INDEX ${TEXTS_INDEX} ON ${tables.metadata} USING gin ((${text}) ${operators.schema}.gin_trgm_ops)`,
-      );
+      const definition = `USING gin ((${text}) ${operators.schema}.gin_trgm_ops)`;
+      await buildIndex(runner, { name: TEXTS_INDEX, table: tables.metadata, definition });
     }
 
     async down(runner: QueryRunner): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { ChangeTeller } from '../changes/change-teller.js';
 import { TrialNotFoundError } from '../metadata.errors.js';
 import type { HistoryRetention } from '../metadata.options.js';
 import type { ChangeSource } from './change-source.js';
@@ -67,9 +68,12 @@ export class MetadataStore {
   private readonly statements;
   private readonly prepared: PreparedStatements;
 
+  /** @param listed whether revisions go into the list of changes */
   constructor(
     private readonly dataSource: DataSource,
     readonly tables: MetadataTableNames,
+    private readonly changes: ChangeTeller,
+    listed: boolean,
   ) {
     this.prepared = new PreparedStatements(dataSource);
     this.statements = {
@@ -78,11 +82,11 @@ export class MetadataStore {
       asOf: asOfStatement(tables),
       history: historyStatement(tables),
       changedKeys: changedKeysStatement(tables),
-      merge: writeStatement(tables, 'merge'),
-      replace: writeStatement(tables, 'replace'),
-      createMany: createManyStatement(tables),
-      mergeMany: changeManyStatement(tables, 'merge'),
-      replaceMany: changeManyStatement(tables, 'replace'),
+      merge: writeStatement(tables, 'merge', listed),
+      replace: writeStatement(tables, 'replace', listed),
+      createMany: createManyStatement(tables, listed),
+      mergeMany: changeManyStatement(tables, 'merge', listed),
+      replaceMany: changeManyStatement(tables, 'replace', listed),
       forget: forgetStatement(tables),
     };
   }
@@ -122,17 +126,19 @@ export class MetadataStore {
   /** @throws TrialNotFoundError */
   async write(trialId: TrialId, write: Write, manager?: EntityManager): Promise<WriteRow> {
     const { mode, document, author, source, ifRevision, limits } = write;
+    const isTold = this.changes.wants(source);
     for (let attempt = 1; ; attempt += 1) {
       const time = new Date().toISOString();
       const parameters = [
         ...[trialId, document, time, author, source],
-        ...[ifRevision, limits?.documentBytes, limits?.leafValues],
+        ...[ifRevision, limits?.documentBytes, limits?.leafValues, isTold],
       ];
       try {
         const row: WriteRow = one(trialId, await this.run(manager, this.statements[mode], parameters));
         const isSettled = row.written || !row.changes || !row.expected || !row.fits;
         // Only what was written has shown that there is such a trial.
         if (isSettled && row.revision === 0) await this.read(trialId, manager);
+        if (row.written && isTold) this.changes.tell(manager, trialId, source, row);
         if (isSettled) return row;
         if (attempt === ATTEMPTS)
           throw new Error(`Trial ${trialId} could not be written: too many first writes at once.`);
@@ -149,8 +155,11 @@ export class MetadataStore {
     { author, source, withDocuments }: WriteMany,
     manager: EntityManager,
   ): Promise<readonly WriteManyRow[]> {
-    const parameters = [listOf(items), new Date().toISOString(), author, source, withDocuments];
-    return await this.run(manager, this.statements.createMany, parameters);
+    const isTold = this.changes.wants(source);
+    const parameters = [listOf(items), new Date().toISOString(), author, source, withDocuments || isTold];
+    const rows = await this.run<WriteManyRow>(manager, this.statements.createMany, parameters);
+    if (isTold) this.tellMany(items, rows, 'created', source, manager);
+    return rows;
   }
 
   /** Writes to many trials, each once and locked; see {@link changeManyStatement}. */
@@ -159,11 +168,14 @@ export class MetadataStore {
     { mode, author, source, withDocuments, limits }: WriteMany,
     manager: EntityManager,
   ): Promise<readonly WriteManyRow[]> {
+    const isTold = this.changes.wants(source);
     const parameters = [
-      ...[listOf(items), new Date().toISOString(), author, source, withDocuments],
-      ...[limits?.documentBytes, limits?.leafValues],
+      ...[listOf(items), new Date().toISOString(), author, source, withDocuments || isTold],
+      ...[limits?.documentBytes, limits?.leafValues, isTold],
     ];
-    return await this.run(manager, this.statements[`${mode}Many`], parameters);
+    const rows = await this.run<WriteManyRow>(manager, this.statements[`${mode}Many`], parameters);
+    if (isTold) this.tellMany(items, rows, 'changed', source, manager);
+    return rows;
   }
 
   /**
@@ -183,6 +195,24 @@ export class MetadataStore {
       ]);
       return row?.forgotten ?? 0;
     });
+  }
+
+  private tellMany(
+    items: readonly WriteItem[],
+    rows: readonly WriteManyRow[],
+    outcome: 'created' | 'changed',
+    source: ChangeSource,
+    manager: EntityManager,
+  ): void {
+    const trials = new Map(items.map(({ item, trialId }) => [item, trialId]));
+    for (const row of rows) {
+      const trialId = trials.get(row.item);
+      if (row.outcome !== outcome || trialId === undefined) continue;
+      const { metadata, revision } = row;
+      if (metadata === null || revision === null) continue;
+      const made = outcome === 'created' ? { ...row, added: '*' as const } : row;
+      this.changes.tell(manager, trialId, source, { ...made, metadata, revision });
+    }
   }
 
   private async run<Row>(

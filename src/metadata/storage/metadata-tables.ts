@@ -11,8 +11,16 @@ export interface MetadataTableNames {
   readonly history: string;
   /** One row a revision that the counts of known fields do not show yet. */
   readonly uncounted: string;
+  /** One row a revision, in the order in which followers read them. */
+  readonly changes: string;
+  /** The last change that was taken off the list: at most one row. */
+  readonly changesCut: string;
   /** One row a scope, path and type: in how many trials the path holds a value of the type. */
   readonly fields: string;
+  /** One row a summary: the most frequent values of a field, within one scope or all. */
+  readonly summaries: string;
+  /** One row a value of a summary. */
+  readonly summaryValues: string;
 }
 
 /** @param schema of the plugin's own tables; absent: the schema that the search path finds */
@@ -24,7 +32,11 @@ export function metadataTableNames(trial: TrialTable, schema?: string): Metadata
     metadata: quoteName(schema, 'trial_metadata'),
     history: quoteName(schema, 'trial_metadata_history'),
     uncounted: quoteName(schema, 'trial_metadata_uncounted'),
+    changes: quoteName(schema, 'trial_metadata_changes'),
+    changesCut: quoteName(schema, 'trial_metadata_changes_cut'),
     fields: quoteName(schema, 'trial_metadata_fields'),
+    summaries: quoteName(schema, 'trial_metadata_summaries'),
+    summaryValues: quoteName(schema, 'trial_metadata_summary_values'),
   };
 }
 

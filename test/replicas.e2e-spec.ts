@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp, type MasterApp } from '../src/master/create-app.js';
+import { migrate } from '../src/master/database/migrate.js';
+import { masterMigrations } from '../src/master/database/migrations.js';
+import { apiClient, type ApiClient } from './support/api-client.js';
+import {
+  one,
+  replicationPrograms,
+  startReplicated,
+  type ReplicatedServer,
+} from './support/replicated-server.js';
+
+const TOKEN = 'administrator-of-the-tests';
+const programs = replicationPrograms();
+
+if (programs === undefined) {
+  describe('reads from a replica', () => {
+    it.skip('nothing is tried: no PostgreSQL here has pg_basebackup (Debian: apt-get install postgresql)', () =>
+      undefined);
+  });
+} else {
+  describe('reads from a replica, on two servers with streaming replication', () => {
+    let servers: ReplicatedServer;
+    let master: MasterApp;
+    let api: ApiClient;
+    const filter = { field: 'metadata.gpu', operator: 'exists' };
+
+    beforeAll(async () => {
+      servers = await startReplicated(programs);
+      await migrate(servers.primaryUrl, masterMigrations);
+      await servers.caughtUp();
+      master = await createApp({
+        databaseUrl: servers.primaryUrl,
+        replicaUrls: [servers.replicaUrl],
+        adminToken: TOKEN,
+      });
+      const server: Server = master.app.getHttpServer();
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port
+      api = apiClient(`http://127.0.0.1:${port}`, TOKEN);
+      await api.post('/projects', { name: 'p' });
+      await api.post('/experiments', { name: 'e', projectId: 1 });
+      await api.post('/experiments/1/trials', {});
+      await api.post('/trials/1/metadata', { metadata: { gpu: 'A100' } });
+      await servers.caughtUp();
+    }, 120_000);
+
+    afterAll(async () => {
+      await master.close(1000);
+      await servers.close();
+    });
+
+    const found = async (): Promise<unknown> =>
+      (await api.post('/trials/search', { filter })).body.items[0]?.metadata.gpu;
+    const experiment = async (): Promise<unknown> =>
+      (await api.post('/experiments/search', { filter })).body.items[0]?.trial.metadata.gpu;
+    const exported = async (): Promise<unknown> =>
+      JSON.parse((await api.get('/trials/export?format=jsonl')).text.trim()).metadata.gpu;
+
+    it('searches and exports from the replica; what was written is read back from the primary', async () => {
+      await one(servers.replicaUrl, 'SELECT pg_wal_replay_pause()');
+      expect(await one(servers.replicaUrl, 'SELECT pg_is_in_recovery()::text')).toBe('true');
+      const answer = await api.post('/trials/1/metadata', { metadata: { gpu: 'H100' } });
+      expect(answer.body.metadata.gpu).toBe('H100');
+      expect((await api.get('/trials/1/metadata')).body.metadata.gpu).toBe('H100');
+      expect((await api.get('/trials/1')).body.trial.metadata.gpu).toBe('H100');
+      expect((await api.get('/trials/1/metadata/history')).body.items).toHaveLength(2);
+      expect((await api.get('/metadata/values?field=metadata.gpu')).body.items[0].value).toBe('H100');
+      expect((await api.get('/metadata/changes')).body.items).toHaveLength(2);
+      expect((await api.post('/experiments', { name: 'new', projectId: 1 })).status).toBe(201);
+      expect((await api.get('/experiments/2')).body.experiment.name).toBe('new');
+      expect([await found(), await experiment(), await exported()]).toEqual(['A100', 'A100', 'A100']);
+      await one(servers.replicaUrl, 'SELECT pg_wal_replay_resume()');
+      await servers.caughtUp();
+      expect([await found(), await experiment(), await exported()]).toEqual(['H100', 'H100', 'H100']);
+    });
+
+    it('asks the primary while the replica is away', async () => {
+      servers.stopReplica();
+      await api.post('/trials/1/metadata', { metadata: { gpu: 'V100' } });
+      expect([await found(), await experiment(), await exported()]).toEqual(['V100', 'V100', 'V100']);
+      expect((await api.get('//health/ready')).status).toBe(200);
+    });
+  });
+}
