@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { resolve } from 'node:path';
-import { codeOf, reasonOf } from '../error-facts.js';
+import { codeOf, reasonOf } from '../../postgres/index.js';
 import { adminTokenFile } from '../access/admin-token.js';
 import { CliError } from './cli.error.js';
 
@@ -14,20 +14,25 @@ export class MasterConnection {
   private constructor(
     readonly url: string,
     private readonly token: string,
+    private readonly advice: string,
   ) {}
 
   /**
    * Finds the master by `MASTER_URL` (default: this machine's, on `PORT`) and the token by `MASTER_TOKEN` (default: the one
    * kept in `DATA_DIR`), and asks it whether it takes the token.
    *
+   * @param advice what to do when the connection breaks later
    * @throws CliError when there is no master, or it does not take the token.
    */
-  static async open(environment: Environment): Promise<MasterConnection> {
+  static async open(
+    environment: Environment,
+    advice = 'What went in stays; repeat the import.',
+  ): Promise<MasterConnection> {
     const url = environment['MASTER_URL'] || `http://localhost:${environment['PORT'] || '8080'}`;
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw new CliError(`MASTER_URL is "${url}"; give an address such as http://localhost:8080.`);
     }
-    const master = new MasterConnection(url.replace(/\/+$/, ''), await findToken(environment));
+    const master = new MasterConnection(url.replace(/\/+$/, ''), await findToken(environment), advice);
     const answer = await master.answerTo(master.begin('GET', '/me').end());
     answer.resume();
     if (answer.statusCode === 200) return master;
@@ -63,7 +68,7 @@ export class MasterConnection {
     const message =
       code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EHOSTUNREACH'
         ? `There is no master at ${this.url} (${code}). Start one with npm start, or set MASTER_URL.`
-        : `The connection to the master at ${this.url} broke (${code || reasonOf(error)}). What went in stays; repeat the import.`;
+        : `The connection to the master at ${this.url} broke (${code || reasonOf(error)}). ${this.advice}`;
     return new CliError(message, { cause: error });
   }
 }

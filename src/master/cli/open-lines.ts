@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { codeOf, reasonOf } from '../error-facts.js';
+import { codeOf, reasonOf } from '../../postgres/index.js';
 import { CliError } from './cli.error.js';
 
 /** A file of lines, unpacked where it is packed. */

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import {
   DeterminedDatabase,
   sentExperiment,
@@ -10,10 +9,11 @@ import {
   type SourceCounts,
 } from '../../determined/index.js';
 import { writeJson } from '../../metadata/index.js';
-import { reasonOf } from '../error-facts.js';
+import { reasonOf } from '../../postgres/index.js';
 import { CliError } from './cli.error.js';
 import { MasterConnection } from './master-connection.js';
 import { progressOn, type Progress } from './progress.js';
+import { detailOf, textOf } from './read-answer.js';
 import type { CliContext } from './run-import.js';
 
 const USAGE = `Usage: npm run import:determined -- --from postgres://user:password@host:5432/determined
@@ -198,19 +198,4 @@ function batchesOf(texts: readonly string[]): readonly (readonly string[])[] {
     bytes += text.length;
   }
   return batches;
-}
-
-async function textOf(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer); // a binary stream gives Buffers
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function detailOf(text: string): string | undefined {
-  try {
-    const problem = JSON.parse(text) as { readonly detail?: unknown };
-    return typeof problem.detail === 'string' ? problem.detail : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import type { OpenedLines } from './open-lines.js';
 import { brokenFile, openLines } from './open-lines.js';
 import type { Output, Progress } from './progress.js';
 import { progressOn } from './progress.js';
+import { detailOf, textOf } from './read-answer.js';
 
 const USAGE = `Usage: npm run import -- FILE.jsonl[.gz]
 
@@ -124,13 +125,5 @@ function perSecond(trials: number, started: number): number {
 }
 
 async function problemOf(answer: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of answer) text += String(chunk);
-  try {
-    const problem = JSON.parse(text) as { readonly detail?: unknown }; // looked at as unknown below
-    if (typeof problem.detail === 'string') return problem.detail;
-  } catch {
-    // Not a problem document: the status has to do.
-  }
-  return `status ${answer.statusCode}`;
+  return detailOf(await textOf(answer)) ?? `status ${answer.statusCode}`;
 }

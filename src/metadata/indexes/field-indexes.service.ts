@@ -1,10 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { TrialAccess } from '../access/trial-access.js';
 import { formatPath, type Path } from '../document/index.js';
@@ -12,10 +6,10 @@ import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { DocumentIndexes, Sql } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { parseAdvisorNote, type AdvisorNote } from './advisor-note.js';
+import { FieldIndexBuilder } from './field-index-builder.js';
 import {
   catalogStatement,
-  createStatements,
-  dropStatement,
   fieldIndexNames,
   pathOfIndex,
   TEXTS_INDEX,
@@ -33,6 +27,19 @@ export interface FieldIndex {
   readonly bytes: number;
   /** How many scans used it since the server's statistics began. */
   readonly uses: number;
+  /**
+   * `administrator`: by the option `indexedFields` or by request; only what the advisor made is dropped by it. Known once
+   * the index is ready.
+   */
+  readonly madeBy: 'administrator' | 'advisor';
+}
+
+/** An index as the catalog has it. */
+export interface FoundIndex extends FieldIndex {
+  readonly path: Path;
+  /** When a scan last used it, where the server keeps that. */
+  readonly scannedAt: Date | undefined;
+  readonly note: AdvisorNote | undefined;
 }
 
 /** Milliseconds for which a look at the catalog holds: another master's index is used, or forgotten, that much later. */
@@ -43,38 +50,37 @@ const CATALOG_AGE = 5_000;
  * all masters of a database know the same, and an index that somebody drops by hand is simply gone.
  */
 @Injectable()
-export class FieldIndexesService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(FieldIndexesService.name);
-  private readonly building = new Set<string>();
-  private turn: Promise<void> = Promise.resolve();
-  private known: { readonly indexes: Promise<DocumentIndexes>; readonly until: number } | undefined;
-  private stopped = false;
+export class FieldIndexesService implements OnApplicationBootstrap {
+  private known:
+    | { readonly indexes: Promise<DocumentIndexes>; readonly until: number; readonly version: number }
+    | undefined;
 
   constructor(
     @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(METADATA_TABLE_NAMES) private readonly tables: MetadataTableNames,
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
     private readonly access: TrialAccess,
+    private readonly builder: FieldIndexBuilder,
   ) {}
 
   /** Builds, in the background, what the option `indexedFields` names and is not there yet. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.options.indexedFields.length === 0) return;
-    const { fields } = await this.current();
-    for (const path of this.options.indexedFields) if (!fields.has(formatPath(path))) this.build(path);
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    await this.turn;
+    const found = new Map((await this.found()).map((index) => [index.field, index]));
+    for (const path of this.options.indexedFields) {
+      const index = found.get(`metadata.${formatPath(path)}`);
+      if (index?.state !== 'ready') this.builder.build(path);
+      else if (index.madeBy === 'advisor') await this.builder.write(path, undefined);
+    }
   }
 
   /** The indexes that queries may count on. */
   async current(): Promise<DocumentIndexes> {
     const now = Date.now();
-    if (this.known === undefined || now > this.known.until) {
+    const { version } = this.builder;
+    if (this.known === undefined || now > this.known.until || version !== this.known.version) {
       const indexes = this.readCurrent();
-      this.known = { indexes, until: now + CATALOG_AGE };
+      this.known = { indexes, until: now + CATALOG_AGE, version };
       // Not kept: the next query looks again.
       indexes.catch(() => (this.known = undefined));
     }
@@ -84,72 +90,46 @@ export class FieldIndexesService implements OnApplicationBootstrap, OnApplicatio
   /** @throws IndexesForbiddenError */
   async list(user: unknown): Promise<readonly FieldIndex[]> {
     await this.access.mustManageIndexes(user);
-    const rows = await this.run<CatalogRow>(catalogStatement(this.tables, true));
-    const listed = rows.flatMap((row) => this.indexOf(row) ?? []);
-    const waiting = [...this.building]
+    const listed = await this.found();
+    const waiting = [...this.builder.pending]
       .map((path) => `metadata.${path}`)
       .filter((field) => !listed.some((index) => index.field === field))
-      .map((field) => ({ field, state: 'building' as const, progress: 0, bytes: 0, uses: 0 }));
-    return [...listed, ...waiting].sort((a, b) => (a.field < b.field ? -1 : 1));
+      .map(beginning);
+    return [...listed.map(shown), ...waiting].sort((a, b) => (a.field < b.field ? -1 : 1));
   }
 
   /**
-   * Begins to build the index of a field, or does nothing when it is there. Writers are not kept waiting.
+   * Begins to build the index of a field, or does nothing when it is there. Writers are not kept waiting. One that the
+   * advisor made is the administrator's from then on.
    * @throws IndexesForbiddenError
    */
   async create(user: unknown, path: Path): Promise<FieldIndex> {
     const field = `metadata.${formatPath(path)}`;
     const found = (await this.list(user)).find((index) => index.field === field);
-    if (found !== undefined && found.state !== 'failed') return found;
-    this.build(path);
-    return { field, state: 'building', progress: 0, bytes: 0, uses: 0 };
+    if (found === undefined || found.state === 'failed') {
+      this.builder.build(path);
+      return beginning(field);
+    }
+    if (found.madeBy === 'administrator') return found;
+    await this.builder.write(path, undefined);
+    return { ...found, madeBy: 'administrator' };
   }
 
   /** Drops the index of a field, or does nothing when there is none. @throws IndexesForbiddenError */
   async drop(user: unknown, path: Path): Promise<void> {
     await this.access.mustManageIndexes(user);
-    // In turn with the building: at once the two would wait for each other, and the database would break one off.
-    const dropped = this.turn.then(() => this.dropBoth(path));
-    this.turn = dropped.catch(() => undefined);
-    await dropped;
+    await this.builder.alone(() => this.builder.dropNow(path));
   }
 
   /** Resolves when nothing is being built any more. */
   async settled(): Promise<void> {
-    await this.turn;
+    await this.builder.settled();
   }
 
-  private build(path: Path): void {
-    const name = formatPath(path);
-    if (this.building.has(name)) return;
-    this.building.add(name);
-    // One after the other: two at once would wait for each other's snapshots.
-    this.turn = this.turn.then(() => this.buildNow(path)).finally(() => this.building.delete(name));
-  }
-
-  private async buildNow(path: Path): Promise<void> {
-    if (this.stopped) return;
-    try {
-      const rows = await this.run<CatalogRow>(catalogStatement(this.tables, true));
-      const names = Object.values(fieldIndexNames(path));
-      const remains = rows.filter(
-        ({ name, valid, progress }) => names.includes(name) && !valid && progress === null,
-      );
-      for (const { name } of remains) await this.run(dropStatement(this.tables, name));
-      for (const statement of createStatements(this.tables, path)) await this.run(statement);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.logger.warn(`The index of ${formatPath(path)} was not built: ${reason}`);
-    } finally {
-      this.known = undefined;
-    }
-  }
-
-  private async dropBoth(path: Path): Promise<void> {
-    const { values, large } = fieldIndexNames(path);
-    // First that of the values: without the other one it would be used as if it held all of them.
-    for (const name of [values, large]) await this.run(dropStatement(this.tables, name));
-    this.known = undefined;
+  /** The indexes that the catalog has. */
+  async found(): Promise<readonly FoundIndex[]> {
+    const rows = await this.run<CatalogRow>(catalogStatement(this.tables, true));
+    return rows.flatMap((row) => this.indexOf(row) ?? []);
   }
 
   private async readCurrent(): Promise<DocumentIndexes> {
@@ -165,17 +145,22 @@ export class FieldIndexesService implements OnApplicationBootstrap, OnApplicatio
     };
   }
 
-  private indexOf(row: CatalogRow): FieldIndex | undefined {
+  private indexOf(row: CatalogRow): FoundIndex | undefined {
     const path = pathOfIndex(row);
     if (path === undefined) return undefined;
     const name = formatPath(path);
-    const isBuilding = !row.valid && (row.progress !== null || this.building.has(name));
+    const isBuilding = !row.valid && (row.progress !== null || this.builder.pending.has(name));
+    const note = parseAdvisorNote(row.comment);
     return {
       field: `metadata.${name}`,
       state: row.valid ? 'ready' : isBuilding ? 'building' : 'failed',
       ...(isBuilding ? { progress: row.progress ?? 0 } : {}),
       bytes: Number(row.bytes),
       uses: Number(row.scans ?? 0),
+      madeBy: note === undefined ? 'administrator' : 'advisor',
+      path,
+      scannedAt: row.scannedAt === null ? undefined : new Date(row.scannedAt),
+      note,
     };
   }
 
@@ -183,4 +168,12 @@ export class FieldIndexesService implements OnApplicationBootstrap, OnApplicatio
     const { text, values } = statement.toPositional();
     return await this.dataSource.query<Row[]>(text, [...values]);
   }
+}
+
+function beginning(field: string): FieldIndex {
+  return { field, state: 'building', progress: 0, bytes: 0, uses: 0, madeBy: 'administrator' };
+}
+
+function shown({ path: _path, scannedAt: _scannedAt, note: _note, ...index }: FoundIndex): FieldIndex {
+  return index;
 }

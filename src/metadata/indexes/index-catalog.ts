@@ -11,6 +11,7 @@ import {
   type Sql,
 } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { formatAdvisorNote, type AdvisorNote } from './advisor-note.js';
 
 /** How the indexes of fields are called, before the digest of their path. */
 const VALUES_PREFIX = 'trial_metadata_field_';
@@ -42,10 +43,52 @@ export function createStatements(tables: MetadataTableNames, path: Path): readon
   ];
 }
 
-/** What takes an index away again, without keeping anybody waiting. @param schema of the tables, quoted, or empty */
+/** What takes an index away again, without keeping anybody waiting. */
 export function dropStatement(tables: MetadataTableNames, name: string): Sql {
+  return sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexNamed(tables, name)}`;
+}
+
+/** What writes the advisor's note on the index of a field, or takes it away. */
+export function noteStatement(tables: MetadataTableNames, path: Path, note: AdvisorNote | undefined): Sql {
+  const comment = note === undefined ? sql`NULL` : trustedSql(`'${formatAdvisorNote(note)}'`);
+  return sql`COMMENT ON INDEX ${indexNamed(tables, fieldIndexNames(path).values)} IS ${comment}`;
+}
+
+function indexNamed(tables: MetadataTableNames, name: string): Sql {
   const schema = /^("(?:[^"]|"")*"\.)"(?:[^"]|"")*"$/.exec(tables.metadata)?.[1] ?? '';
-  return sql`DROP INDEX CONCURRENTLY IF EXISTS ${trustedSql(schema)}${identifier(name)}`;
+  return sql`${trustedSql(schema)}${identifier(name)}`;
+}
+
+/**
+ * Asks to be the only process that builds or drops indexes of these tables, until the transaction ends: a row with
+ * `locked`.
+ */
+export function lockStatement(tables: MetadataTableNames): Sql {
+  const table = sql`${stringLiteral(tables.metadata)}::regclass::oid::integer`;
+  return sql`SELECT pg_try_advisory_xact_lock(hashtext('trial_metadata indexes'), ${table}) AS "locked"`;
+}
+
+/** Breaks off the building of an index of these tables, whoever of the database's sessions is at it. */
+export function breakOffStatement(tables: MetadataTableNames): Sql {
+  return sql`SELECT pg_cancel_backend("build"."pid")
+    FROM pg_stat_progress_create_index AS "build" JOIN pg_class AS "class" ON "class"."oid" = "build"."index_relid"
+    WHERE "build"."relid" = ${stringLiteral(tables.metadata)}::regclass
+      AND ("class"."relname" LIKE 'trial\\_metadata\\_field\\_%' OR "class"."relname" LIKE 'trial\\_metadata\\_large\\_%')`;
+}
+
+/** Pages of the table that an estimate looks at. */
+const SAMPLED_PAGES = trustedSql('100');
+/** Bytes of an entry beside its value: its head, the trial id and what a page keeps free. */
+const ENTRY_BYTES = trustedSql('32');
+
+/** About how many `bytes` the index of a field would have, from a sample of the table. */
+export function estimateStatement(tables: MetadataTableNames, path: Path): Sql {
+  const table = trustedSql(tables.metadata);
+  const size = sql`pg_relation_size(${stringLiteral(tables.metadata)}::regclass)`;
+  const share = sql`least(1, ${SAMPLED_PAGES} * current_setting('block_size')::float8 / greatest(${size}, 1))`;
+  return sql`SELECT coalesce(sum(pg_column_size("value") + ${ENTRY_BYTES}), 0) / ${share} AS "bytes"
+    FROM (SELECT ${literalValueAt(sql`metadata`, path)} AS "value" FROM ${table} TABLESAMPLE SYSTEM (100 * ${share}) OFFSET 0) AS "sampled"
+    WHERE "value" IS NOT NULL`;
 }
 
 /** An index as the catalog has it. */
@@ -57,16 +100,20 @@ export interface CatalogRow {
   readonly bytes: string;
   /** How often a query used it. */
   readonly scans: string | null;
+  /** When one last did; null where the server, before 16, does not keep it, or none did. */
+  readonly scannedAt: string | null;
   /** From 0 to 1; null when no session builds it. */
   readonly progress: number | null;
+  readonly comment: string | null;
 }
 
 /** The plugin's own indexes on the table of metadata. @param withSizes whether to look up what costs more */
 export function catalogStatement(tables: MetadataTableNames, withSizes: boolean): Sql {
   const facts = withSizes
     ? sql`pg_relation_size("class"."oid")::text AS "bytes", "use"."idx_scan"::text AS "scans",
+        to_jsonb("use") ->> 'last_idx_scan' AS "scannedAt", obj_description("class"."oid", 'pg_class') AS "comment",
         CASE WHEN "build"."pid" IS NULL THEN NULL ELSE coalesce("build"."blocks_done"::float8 / nullif("build"."blocks_total", 0), 0) END AS "progress"`
-    : sql`'0' AS "bytes", NULL AS "scans", NULL AS "progress"`;
+    : sql`'0' AS "bytes", NULL AS "scans", NULL AS "scannedAt", NULL AS "comment", NULL AS "progress"`;
   const joins = withSizes
     ? sql`LEFT JOIN pg_stat_all_indexes AS "use" ON "use"."indexrelid" = "class"."oid" LEFT JOIN pg_stat_progress_create_index AS "build" ON "build"."index_relid" = "class"."oid"`
     : sql``;

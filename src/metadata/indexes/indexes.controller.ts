@@ -16,6 +16,16 @@ import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_OPTIONS } from '../metadata.tokens.js';
 import { DEFAULT_QUERY_LIMITS, parseMetadataPath } from '../query/index.js';
 import { FieldIndexesService, type FieldIndex } from './field-indexes.service.js';
+import type { IndexAdvisorMode } from './index-advice.js';
+import { IndexAdvisor } from './index-advisor.service.js';
+import type { IndexProposal } from './index-proposals.js';
+
+/** The indexes that there are, and those that would pay. */
+interface IndexesAnswer {
+  readonly indexes: readonly FieldIndex[];
+  readonly advisor: IndexAdvisorMode;
+  readonly proposals: readonly IndexProposal[];
+}
 
 /** The indexes of fields, for whoever looks after the database. */
 @Controller('metadata/indexes')
@@ -24,12 +34,14 @@ import { FieldIndexesService, type FieldIndex } from './field-indexes.service.js
 export class IndexesController {
   constructor(
     private readonly indexes: FieldIndexesService,
+    private readonly advisor: IndexAdvisor,
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
   ) {}
 
   @Get()
-  async list(@Req() request: object): Promise<{ readonly indexes: readonly FieldIndex[] }> {
-    return { indexes: await this.indexes.list(this.options.user(request)) };
+  async list(@Req() request: object): Promise<IndexesAnswer> {
+    const indexes = await this.indexes.list(this.options.user(request));
+    return { indexes, advisor: this.advisor.mode, proposals: this.advisor.proposals(indexes) };
   }
 
   @Put(':field')

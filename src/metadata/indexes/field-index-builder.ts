@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { formatPath, type Path } from '../document/index.js';
+import { METADATA_DATA_SOURCE, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
+import type { Sql } from '../query/index.js';
+import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import type { AdvisorNote } from './advisor-note.js';
+import {
+  breakOffStatement,
+  catalogStatement,
+  createStatements,
+  dropStatement,
+  fieldIndexNames,
+  lockStatement,
+  noteStatement,
+  type CatalogRow,
+} from './index-catalog.js';
+
+/** Milliseconds between two looks whether another process is done. */
+const TURN_INTERVAL = 250;
+
+/** Builds and drops the indexes of fields, one at a time over all processes that share the tables. */
+@Injectable()
+export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown {
+  private readonly logger = new Logger(FieldIndexBuilder.name);
+  private readonly waiting = new Set<string>();
+  private turn: Promise<unknown> = Promise.resolve();
+  private changes = 0;
+  private stopped = false;
+  /** Whether what is being built is the advisor's. */
+  private isAdvised = false;
+
+  constructor(
+    @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(METADATA_TABLE_NAMES) private readonly tables: MetadataTableNames,
+  ) {}
+
+  /** Begins nothing new, and breaks the advisor's building off, which can begin anew another time. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    if (this.isAdvised) await this.run(breakOffStatement(this.tables)).catch(() => undefined);
+  }
+
+  /** Waits for what an administrator asked for. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.settled();
+  }
+
+  /** The paths, as text, whose indexes this process builds or is about to. */
+  get pending(): ReadonlySet<string> {
+    return this.waiting;
+  }
+
+  /** How often this process has changed what indexes there are. */
+  get version(): number {
+    return this.changes;
+  }
+
+  /** Builds the index of a field in the background, unless it is there. A failure is logged. */
+  build(path: Path): void {
+    const name = formatPath(path);
+    if (this.waiting.has(name)) return;
+    void this.alone(async () => {
+      if (!this.stopped) await this.buildNow(path);
+    }).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.logger.warn(`The index of ${name} was not built: ${reason}`);
+      this.waiting.delete(name);
+    });
+    this.waiting.add(name);
+  }
+
+  /**
+   * Does some work while no process builds or drops an index: two at once would wait for each other, and the database
+   * would break one off. The lock is held by a transaction of its own, which keeps no snapshot that the building would
+   * wait for, and which a pool of connections in front of the database leaves alone.
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(async () => {
+      for (;;) {
+        const result = await this.ifAlone(work);
+        if (result !== undefined) return result.value;
+        if (this.stopped) throw new Error('the application ends while another one is building.');
+        await sleep(TURN_INTERVAL);
+      }
+    });
+    this.turn = done.catch(() => undefined);
+    return await done;
+  }
+
+  /**
+   * Builds the index of a field, writers not being kept waiting; to be called within {@link alone}.
+   * @param note of the advisor, when it makes the index; then the end of the application breaks it off
+   * @returns whether it was not there before
+   */
+  async buildNow(path: Path, note?: AdvisorNote): Promise<boolean> {
+    const name = formatPath(path);
+    this.waiting.add(name);
+    this.isAdvised = note !== undefined;
+    try {
+      const rows = await this.run<CatalogRow>(catalogStatement(this.tables, true));
+      const names = Object.values(fieldIndexNames(path));
+      const found = rows.filter((row) => names.includes(row.name));
+      if (found.filter(({ valid }) => valid).length === names.length) return false;
+      const remains = found.filter(({ valid, progress }) => !valid && progress === null);
+      for (const { name } of remains) await this.run(dropStatement(this.tables, name));
+      for (const statement of createStatements(this.tables, path)) {
+        if (this.isAdvised && this.stopped) throw new Error('the application ends.');
+        await this.run(statement);
+      }
+      if (note !== undefined) await this.write(path, note);
+      return true;
+    } finally {
+      this.isAdvised = false;
+      this.changes += 1;
+      this.waiting.delete(name);
+    }
+  }
+
+  /** Drops the index of a field, or does nothing when there is none; to be called within {@link alone}. */
+  async dropNow(path: Path): Promise<void> {
+    const { values, large } = fieldIndexNames(path);
+    // First that of the values: without the other one it would be used as if it held all of them.
+    for (const name of [values, large]) await this.run(dropStatement(this.tables, name));
+    this.changes += 1;
+  }
+
+  /** Writes the advisor's note on the index of a field, or takes it away. */
+  async write(path: Path, note: AdvisorNote | undefined): Promise<void> {
+    await this.run(noteStatement(this.tables, path, note));
+  }
+
+  /** Resolves when nothing is being built any more. */
+  async settled(): Promise<void> {
+    await this.turn;
+  }
+
+  /** @returns undefined when another process is at it */
+  private async ifAlone<T>(work: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
+    const runner = this.dataSource.createQueryRunner('master');
+    try {
+      await runner.startTransaction('READ COMMITTED');
+      const { text, values } = lockStatement(this.tables).toPositional();
+      const [row] = (await runner.query(text, [...values])) as { locked: boolean }[]; // as the statement has it
+      if (!row?.locked) return undefined;
+      // The work may take long, and the transaction is silent meanwhile.
+      await runner.query(
+        `SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`,
+      );
+      return { value: await work() };
+    } finally {
+      // A connection that broke has given the lock back.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await runner.release();
+    }
+  }
+
+  private async run<Row>(statement: Sql): Promise<Row[]> {
+    const { text, values } = statement.toPositional();
+    return await this.dataSource.query<Row[]>(text, [...values]);
+  }
+}

@@ -1,0 +1,198 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { formatPath } from '../document/index.js';
+import type { CheckedMetadataOptions } from '../metadata.options.js';
+import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
+import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import type { AdvisorNote } from './advisor-note.js';
+import { FieldIndexBuilder } from './field-index-builder.js';
+import { FieldIndexesService, type FieldIndex, type FoundIndex } from './field-indexes.service.js';
+import type { IndexAdvisorMode } from './index-advice.js';
+import { estimateStatement } from './index-catalog.js';
+import { proposeIndexes, type FoundProposal, type IndexProposal } from './index-proposals.js';
+import { SearchTally } from './search-tally.js';
+
+const DAY = 24 * 60 * 60 * 1_000;
+const MIB = 1024 ** 2;
+
+/** An index that the advisor made, and may drop. */
+type OwnIndex = FoundIndex & { readonly note: AdvisorNote };
+
+/**
+ * Watches which fields without an index make searches slow. It proposes their indexes, or makes them within a budget and
+ * drops those of its own that nobody uses any more; those of an administrator it leaves alone.
+ */
+@Injectable()
+export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(IndexAdvisor.name);
+  /** The fields of the last look's proposals, which were told of. */
+  private told: ReadonlySet<string> = new Set();
+  /** Until when, in milliseconds since 1970, it does not try to build the index of a field again. */
+  private readonly refused = new Map<string, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(METADATA_TABLE_NAMES) private readonly tables: MetadataTableNames,
+    @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
+    private readonly tally: SearchTally,
+    private readonly indexes: FieldIndexesService,
+    private readonly builder: FieldIndexBuilder,
+  ) {}
+
+  /** Begins to look, unless it is off. */
+  onApplicationBootstrap(): void {
+    if (this.mode !== 'off') this.lookLater();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  get mode(): IndexAdvisorMode {
+    return this.options.indexAdvisor;
+  }
+
+  /** What this process has seen that would pay. @param existing indexes, which need no proposal */
+  proposals(existing: readonly FieldIndex[]): readonly IndexProposal[] {
+    return this.proposed(existing, Date.now()).map(({ path: _path, ...proposal }) => proposal);
+  }
+
+  /** Tells what would pay; in `build` also drops what is not used and makes the index that would save most. */
+  async look(now = new Date()): Promise<void> {
+    if (this.mode === 'off') return;
+    if (this.mode === 'propose') {
+      this.tell(this.proposed(await this.indexes.found(), now.getTime()));
+      return;
+    }
+    // All within the lock: two processes at once would each find room in the budget.
+    await this.builder.alone(async () => {
+      const found = await this.indexes.found();
+      const dropped = new Set<OwnIndex>();
+      for (const index of found.filter(isOwn)) if (await this.dropUnused(index, now)) dropped.add(index);
+      const left = found.filter((index) => !isOwn(index) || !dropped.has(index));
+      await this.buildBest(left, now);
+    });
+  }
+
+  private proposed(existing: readonly FieldIndex[], now: number): readonly FoundProposal[] {
+    const there = new Set(existing.filter(({ state }) => state !== 'failed').map(({ field }) => field));
+    const proposals = proposeIndexes(this.tally.fields(), this.options.indexBudget, now);
+    return proposals.filter(({ field }) => !there.has(field));
+  }
+
+  private tell(proposals: readonly FoundProposal[]): void {
+    for (const { field, reason, request } of proposals) {
+      if (!this.told.has(field)) this.logger.log(`An index of ${field} would pay: ${request}. ${reason}`);
+    }
+    this.told = new Set(proposals.map(({ field }) => field));
+  }
+
+  /** @returns whether it did */
+  private async dropUnused(index: OwnIndex, now: Date): Promise<boolean> {
+    const { field, path, note, uses } = index;
+    const usedAt = this.lastUse(index, now);
+    const days = (now.getTime() - usedAt.getTime()) / DAY;
+    if (days >= this.options.indexBudget.unusedDays) {
+      await this.builder.dropNow(path);
+      this.logger.log(`The index of ${field} is dropped: nobody has used it for ${Math.floor(days)} days.`);
+      return true;
+    }
+    // Seldom: the comment is there for what the server's statistics lose, or another server's searches.
+    if (usedAt.getTime() - note.usedAt.getTime() >= DAY)
+      await this.builder.write(path, { usedAt, scans: uses });
+    return false;
+  }
+
+  /** By the server's statistics, by searches of this process, which may go to another server, and by the note. */
+  private lastUse({ path, note, uses, scannedAt }: OwnIndex, now: Date): Date {
+    const scanned = scannedAt ?? (uses === note.scans ? undefined : now);
+    const searched = this.tally.usedAt(formatPath(path));
+    return new Date(Math.max(note.usedAt.getTime(), scanned?.getTime() ?? 0, searched ?? 0));
+  }
+
+  private async buildBest(existing: readonly FoundIndex[], now: Date): Promise<void> {
+    const { fields, bytes } = this.options.indexBudget;
+    const own = existing.filter(isOwn);
+    if (own.length >= fields) return;
+    for (const [field, until] of this.refused) if (until <= now.getTime()) this.refused.delete(field);
+    const left = bytes - own.reduce((sum, index) => sum + index.bytes, 0);
+    for (const proposal of this.proposed(existing, now.getTime())) {
+      if (this.stopped) return;
+      if (this.refused.has(proposal.field)) continue;
+      const estimate = await this.estimate(proposal);
+      if (estimate <= left) {
+        await this.build(proposal, now);
+        return;
+      }
+      this.refuse(proposal, now);
+      this.logger.log(
+        `The index of ${proposal.field} would have ${mebibytes(estimate)}; ${mebibytes(left)} are left of indexBudget.bytes. ${proposal.reason}`,
+      );
+    }
+  }
+
+  private async build(proposal: FoundProposal, now: Date): Promise<void> {
+    const { field, path, reason } = proposal;
+    try {
+      const start = performance.now();
+      await this.builder.buildNow(path, { usedAt: now, scans: 0 });
+      const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+      this.logger.log(`The index of ${field} was made in ${seconds} s. ${reason}`);
+      this.tally.clear();
+    } catch (error) {
+      this.refuse(proposal, now);
+      this.logger.warn(`The index of ${field} was not made: ${reasonOf(error)}`);
+      // What is left of it would only slow reports down.
+      await this.builder.dropNow(path);
+    }
+  }
+
+  private refuse({ field }: FoundProposal, now: Date): void {
+    this.refused.set(field, now.getTime() + DAY);
+  }
+
+  private async estimate({ path }: FoundProposal): Promise<number> {
+    const { text, values } = estimateStatement(this.tables, path).toPositional();
+    const [row] = await this.dataSource.query<{ bytes: number }[]>(text, [...values]);
+    return Math.round(row?.bytes ?? 0);
+  }
+
+  private lookLater(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.lookIfPossible().finally(() => this.lookLater());
+    }, this.options.indexBudget.everySeconds * 1_000).unref();
+  }
+
+  private async lookIfPossible(): Promise<void> {
+    try {
+      await this.look();
+    } catch (error) {
+      // The database may be away; what is slow stays so.
+      this.logger.warn(`The index advisor could not look: ${reasonOf(error)}`);
+    }
+  }
+}
+
+function isOwn(index: FoundIndex): index is OwnIndex {
+  return index.note !== undefined;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / MIB).toFixed(1)} MiB`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
