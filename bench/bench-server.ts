@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../src/master/database/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/postgres/index.js';
 import type { BenchOptions } from './bench.options.js';
 
 /** The PostgreSQL that is measured, with a database for the benchmark. */

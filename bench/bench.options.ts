@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly only: string | undefined;
   /** Folder that keeps the embedded server with its data between runs; absent: a temporary one. */
   readonly keep: string | undefined;
+  /** Whether a real MLflow tracking server is timed too. @default false */
+  readonly withMlflow: boolean;
   /** A PostgreSQL to use instead of the embedded one; its user may create databases and extensions. */
   readonly databaseUrl: string | undefined;
 }
@@ -23,6 +25,7 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
       json: { type: 'string' },
       only: { type: 'string' },
       keep: { type: 'string' },
+      'with-mlflow': { type: 'boolean', default: false },
     },
   });
   const trials = Number(values.trials);
@@ -32,6 +35,7 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
     json: values.json,
     only: values.only,
     keep: values.keep,
+    withMlflow: values['with-mlflow'],
     databaseUrl: environment['BENCH_DATABASE_URL'] || undefined,
   };
 }

@@ -7,11 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { createApp } from '../src/master/create-app.js';
-import { FieldCounter } from '../src/metadata/index.js';
+import { FieldCounter, SummaryBuilder, type Path } from '../src/metadata/index.js';
 import { RestClient, type RestRequest } from './rest-client.js';
 
 /** A statement as the product sent it. */
 export interface Statement {
+  /** Under which the product has each connection parse it once; absent: it is sent plainly. */
+  readonly name?: string;
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -25,6 +27,8 @@ export interface RecordedMaster {
   readonly statementsOf: (request: RestRequest) => Promise<readonly Statement[]>;
   /** Counts the known fields, as they would be had the trials come in by reports. */
   readonly countFields: () => Promise<void>;
+  /** Makes the summary of a field's values, as the first who asks for them has it made. @returns milliseconds */
+  readonly summarize: (path: Path) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
@@ -51,6 +55,13 @@ export async function recordMaster(databaseUrl: string): Promise<RecordedMaster>
       return [...recorded];
     },
     countFields: () => app.get(FieldCounter).recount(),
+    summarize: async (path) => {
+      const start = performance.now();
+      const making = await app.get(SummaryBuilder).make({ path, scope: undefined });
+      if (making !== 'made' && making !== 'there')
+        throw new Error(`No summary of ${path.join('.')}: ${making}.`);
+      return performance.now() - start;
+    },
     close: async () => {
       client.close();
       await master.close(1000);
@@ -66,12 +77,17 @@ function record(dataSource: DataSource, isAnswering: () => boolean): Statement[]
     const runner = create(mode);
     const query = runner.query.bind(runner);
     runner.query = async (text: string, values: unknown[] = []): Promise<never> => {
-      if (isAnswering()) recorded.push({ text, values });
+      if (isAnswering()) recorded.push({ ...statementOf(text), values });
       return (await query(text, values)) as never; // whatever the statement gives
     };
     return runner;
   };
   return recorded;
+}
+
+/** What TypeORM was given: a text, or what `pg` takes for a prepared statement. */
+function statementOf(query: unknown): Pick<Statement, 'name' | 'text'> {
+  return typeof query === 'string' ? { text: query } : (query as { name: string; text: string });
 }
 
 /** A master that runs as a process of its own, as a user has it. */

@@ -1,6 +1,6 @@
 import { Agent, request as send } from 'node:http';
 
-/** A request below `/api/v1`. */
+/** A request below the root of an API. */
 export interface RestRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
@@ -14,9 +14,14 @@ export interface RestRequest {
 export class RestClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
+  /**
+   * @param token absent: none is sent
+   * @param root where the API begins
+   */
   constructor(
     private readonly url: string,
-    private readonly token: string,
+    private readonly token: string | undefined,
+    private readonly root = '/api/v1',
   ) {}
 
   /** @throws Error for an answer that is no success @returns the text of the answer */
@@ -24,13 +29,13 @@ export class RestClient {
     const content = body === undefined ? text : JSON.stringify(body);
     return await new Promise((resolve, reject) => {
       const headers = {
-        authorization: `Bearer ${this.token}`,
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(content === undefined
           ? {}
           : { 'content-type': type, 'content-length': Buffer.byteLength(content) }),
       };
       const request = send(
-        `${this.url}/api/v1${path}`,
+        `${this.url}${this.root}${path}`,
         { method, agent: this.agent, headers },
         (response) => {
           const chunks: Buffer[] = [];

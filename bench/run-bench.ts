@@ -1,5 +1,5 @@
 /**
- * The benchmark: `npm run bench -- --trials 1000000 [--json FILE] [--only NAME] [--keep FOLDER]`, on an embedded PostgreSQL
+ * The benchmark: `npm run bench -- --trials 1000000 [--json FILE] [--only NAME] [--keep FOLDER] [--with-mlflow]`, on an embedded PostgreSQL
  * or on the server that `BENCH_DATABASE_URL` names. See bench/README.md.
  */
 import { writeFile } from 'node:fs/promises';
@@ -9,8 +9,11 @@ import { masterMigrations } from '../src/master/database/migrations.js';
 import { openBenchServer } from './bench-server.js';
 import { readOptions } from './bench.options.js';
 import { buildIndex } from './build-index.js';
+import { measureGrowth } from './growth.js';
 import { loadDataSet } from './load-data-set.js';
 import { readMachine } from './machine.js';
+import { noteOf, timeMlflow, withMlflow } from './mlflow/index.js';
+import { runOperands } from './operands.js';
 import { recordMaster, startMaster } from './product.js';
 import { Progress } from './progress.js';
 import { benchQueries } from './queries.js';
@@ -37,15 +40,35 @@ try {
     await buildIndex(rest, 'runtime_seconds', progress);
     const recorded = await recordMaster(server.url);
     if (!server.loaded) await recorded.countFields();
+    // Made when a field's values are first asked for: the figures are those of the later requests.
+    for (const path of [['hardware', 'gpu'], ['commit']]) {
+      const took = await recorded.summarize(path);
+      progress.say(`summary of ${path.join('.')}: ${Math.round(took)} ms`);
+    }
     const asked = benchQueries(options.trials).filter(({ name }) => name.includes(options.only ?? ''));
-    const queries = await runQueries(asked, { client, recorded, rest }, progress);
+    const own = await runQueries(asked, { client, recorded, rest }, progress);
     await recorded.close();
+    const mlflow = options.withMlflow ? await timeMlflow(server, options, progress) : undefined;
+    if (mlflow !== undefined && 'leftOut' in mlflow)
+      progress.say(`MLflow's server was left out: ${mlflow.leftOut}`);
+    const queries = withMlflow(own, mlflow);
     if (options.only === undefined) {
+      const operands = await runOperands(options.trials, rest, progress);
       const throughput = await searchThroughput(rest);
       progress.say(`searches by 16 at a time: ${Math.round(throughput.perSecond)} a second`);
       const sizes = await readSizes(client);
       const writes = await runWrites({ client, rest }, progress);
-      const results = { machine, trials: options.trials, queries, throughput, writes, sizes };
+      const growth = await measureGrowth(server.url, options, queries, progress);
+      const measured = {
+        queries,
+        mlflow: mlflow && noteOf(mlflow),
+        operands,
+        throughput,
+        writes,
+        sizes,
+        growth,
+      };
+      const results = { machine, trials: options.trials, ...measured };
       await writeFile(RESULTS, writeReport(results));
       if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
     }

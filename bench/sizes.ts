@@ -10,7 +10,7 @@ export interface TableSize {
 
 const TABLES: Readonly<Record<TableSize['side'], readonly string[]>> = {
   A: ['runs_metadata', 'runs_metadata_index'],
-  B: ['trial_metadata', 'trial_metadata_fields'],
+  B: ['trial_metadata', 'trial_metadata_fields', 'trial_metadata_summaries', 'trial_metadata_summary_values'],
   C: ['typed_trials'],
   D: ['mlflow_runs', 'mlflow_tags', 'mlflow_latest_metrics'],
 };

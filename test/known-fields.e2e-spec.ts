@@ -74,6 +74,49 @@ describe('the known fields and their values', () => {
     expect(second.body.next).toBeNull();
   });
 
+  it('come with the most common first when asked so, page by page as all at once', async () => {
+    const { body } = await master.post('/experiments', { name: 'c', projectId: otherProjectId });
+    for (let index = 0; index < 12; index += 1) {
+      const metadata = {
+        always: index,
+        [index % 2 === 0 ? 'even' : 'odd']: {},
+        nested: { z: 1, [`k${index}`]: 1 },
+      };
+      await newTrial(metadata, body.experiment.id);
+    }
+    const list = async (
+      query: string,
+    ): Promise<{ items: { path: string; trials: number }[]; next: string | null }> =>
+      (await master.get(`/metadata/fields?projectId=${otherProjectId}&order=trials${query}`)).body;
+    const { items } = await list('');
+    expect(items.slice(0, 6).map(({ path, trials }) => [path, trials])).toEqual([
+      ['always', 12],
+      ['nested', 12],
+      ['nested.z', 12],
+      ['even', 6],
+      ['odd', 6],
+      ['nested.k0', 1],
+    ]);
+    expect(items).toHaveLength(17);
+    for (const limit of [1, 2, 5, 16, 17]) {
+      const paged: unknown[] = [];
+      for (let after: string | null = ''; after !== null;) {
+        const page = await list(`&limit=${limit}${after === '' ? '' : `&after=${after}`}`);
+        paged.push(...page.items);
+        after = page.next;
+      }
+      expect(paged).toEqual(items);
+    }
+    expect((await list('&q=k1')).items.map(({ path }) => path)).toEqual([
+      'nested.k1',
+      'nested.k10',
+      'nested.k11',
+    ]);
+    const { next } = await list('&limit=1');
+    expect((await master.get(`/metadata/fields?projectId=${otherProjectId}&after=${next}`)).status).toBe(400);
+    await master.delete(`/experiments/${body.experiment.id}`);
+  });
+
   it('count under 16 writers at once as if they came one after another', async () => {
     const ids = await Promise.all(Array.from({ length: 16 }, () => newTrial({ shared: 1 })));
     await Promise.all(
@@ -116,6 +159,8 @@ describe('the known fields and their values', () => {
   it.each<[string, string, string]>([
     ['/metadata/fields?nope=1', 'nope', 'unknown_parameter'],
     ['/metadata/fields?limit=0', 'limit', 'value_not_accepted'],
+    ['/metadata/fields?order=name', 'order', 'value_not_accepted'],
+    ['/metadata/values?field=metadata.a&order=path', 'order', 'unknown_parameter'],
     ['/metadata/fields?q=a&q=b', 'q', 'duplicate_parameter'],
     ['/metadata/fields?q=%00', 'q', 'nul_character'],
     ['/metadata/fields?after=abc', 'after', 'invalid_cursor'],

@@ -5,7 +5,7 @@ import {
   matchingTrials,
   METADATA_OPTIONS,
   METADATA_TABLES,
-  readOnly,
+  readReplica,
   sql,
   type CheckedMetadataOptions,
   type Column,
@@ -56,7 +56,7 @@ export class VisibleTrials {
           : sql`"trial"."id" = ANY (${bind(set.trialIds, 'bigint[]')}) AND ${scope}`;
       return matchingTrials({ source: TRIAL_SOURCE, tables, filter: set.filter, restriction, columns });
     };
-    return readOnly(dataSource, this.options.statementTimeout, async (run) => {
+    return readReplica(dataSource, this.options.statementTimeout, async (run) => {
       if (signal === undefined) return work({ run, tables, matching });
       return runUntilAborted(dataSource, run, signal, (stoppable) =>
         work({ run: stoppable, tables, matching }),

@@ -16,7 +16,8 @@ import {
   METADATA_TABLES,
   orderBy,
   pageValue,
-  readOnly,
+  readReplica,
+  SearchTally,
   sql,
   trustedSql,
   type Field,
@@ -55,6 +56,7 @@ export class ExperimentSearchService {
     private readonly access: ProjectAccess,
     private readonly hints: HintsService,
     private readonly indexes: FieldIndexesService,
+    private readonly tally: SearchTally,
   ) {}
 
   /**
@@ -63,13 +65,21 @@ export class ExperimentSearchService {
    * @throws InvalidRequestError for a cursor of another query; DatabaseBusyError after the statement timeout
    */
   async search(request: SearchRequest, user: unknown): Promise<Page<ExperimentItem>> {
+    const indexes = await this.indexes.current();
+    return await this.tally.timed(request, indexes, this.readPage(request, user, indexes));
+  }
+
+  private async readPage(
+    request: SearchRequest,
+    user: unknown,
+    indexes: DocumentIndexes,
+  ): Promise<Page<ExperimentItem>> {
     const { limit, offset } = request;
     const visibleProjects = await this.access.visibleProjects(user);
     const query = searchText('experiments', request, visibleProjects);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
-    const indexes = await this.indexes.current();
     const wanted = offset + limit + 1;
-    const page = await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
+    const page = await readReplica(this.dataSource, this.options.statementTimeout, async (run) => {
       const all = await this.find({ request, visibleProjects, indexes, end, wanted }, run);
       const found = all.slice(offset);
       const rows = found.slice(0, limit);

@@ -7,6 +7,8 @@ import {
   orderBy,
   pageValue,
   sql,
+  trustedSql,
+  type MatchingTrials,
   type OrderKey,
   type ReadRows,
   type RunSql,
@@ -17,10 +19,12 @@ import { selectTexts, type TextRow } from './select-row.js';
 import { TRIAL_SOURCE } from './trial-source.js';
 import {
   asksWhetherEnded,
+  columnConditions,
   documentConditions,
   indexedPath,
   isById,
   isWalkedInOrder,
+  keyName,
   lookedUpRows,
   pushing,
   walkedKeys,
@@ -29,6 +33,7 @@ import {
   wholeNumber,
   walkKeys,
   type Walk,
+  type WalkedTable,
   type Wanted,
 } from './trial-walk.js';
 
@@ -58,27 +63,56 @@ const SORTED_WALK = 2_000;
  */
 export async function findTrials(wanted: Wanted, run: RunSql): Promise<TrialsFound> {
   const keys = walkKeys(wanted.sort, wanted.indexes);
-  const [first] = keys;
   const table = walkedTable(wanted.sort);
   if (table === undefined || wanted.limit > MOST_WANTED) {
     return { rows: await run(allOf(wanted, keys)), few: false };
   }
-  const { tables, end } = wanted;
-  const indexed = indexedPath(wanted.sort, wanted.indexes);
-  if (first === undefined || isById(wanted.sort)) {
-    const walk = { tables, table, keys, indexed, ordered: true, hasFirst: true, where: [], end };
-    return await findPart(wanted, walk, keys, undefined, run);
-  }
-  const ordered = isWalkedInOrder(wanted.sort, wanted.indexes);
-  const walk = { tables, table, keys, indexed, ordered, hasFirst: true };
-  const inMissing = end !== undefined && (end.values[0] ?? null) === null;
-  const present = sql`${first.expression} IS NOT NULL`;
-  const found = inMissing
-    ? { rows: [], few: false }
-    : await findPart(wanted, { ...walk, where: [present], end }, keys, present, run);
+  const begun = begin(wanted, table, keys);
+  if (begun.kind === 'all') return await findPart(wanted, begun.walk, keys, undefined, run);
+  const found =
+    begun.kind === 'missing'
+      ? { rows: [], few: false }
+      : await findPart(wanted, begun.walk, keys, begun.condition, run);
   if (found.rows.length >= wanted.limit) return found;
   const rest = await findMissing(wanted, keys, wanted.limit - found.rows.length, run);
   return { rows: [...found.rows, ...rest.rows], few: found.few || rest.few };
+}
+
+/** How a walk begins: with all trials, with those that have a value of the first key, or behind all of these. */
+type Begun =
+  | { readonly kind: 'all'; readonly walk: Walk }
+  | { readonly kind: 'present'; readonly walk: Walk; readonly condition: Sql }
+  | { readonly kind: 'missing' };
+
+function begin(wanted: Wanted, table: WalkedTable, keys: readonly OrderKey[]): Begun {
+  const { tables, end, sort, indexes } = wanted;
+  const indexed = indexedPath(sort, indexes);
+  const [first] = keys;
+  const walk = { tables, table, keys, indexed, end };
+  if (first === undefined || isById(sort))
+    return { kind: 'all', walk: { ...walk, ordered: true, hasFirst: true, where: [] } };
+  if (end !== undefined && (end.values[0] ?? null) === null) return { kind: 'missing' };
+  const condition = sql`${first.expression} IS NOT NULL`;
+  const ordered = isWalkedInOrder(sort, indexes);
+  // Where all rows have to be sorted, the missing ones are sorted behind, since asking each row whether it is one would
+  // take the value out of its document a second time.
+  const present = ordered
+    ? { ordered, hasFirst: true, where: [condition] }
+    : { ordered, hasFirst: false, skipsMissing: true, where: [] };
+  return { kind: 'present', walk: { ...walk, ...present }, condition };
+}
+
+/**
+ * The statement with which most searches are answered: as {@link findTrials} begins, with so little to read that it needs no
+ * limit of time. If it gives as many rows as wanted, they are the first ones; if fewer, it says nothing. Undefined where
+ * no index has the order. Its rows: `"n"`, the place in the order, and the texts of {@link TrialsFound.rows}.
+ */
+export function firstWalk(wanted: Wanted): Sql | undefined {
+  const table = walkedTable(wanted.sort);
+  if (table === undefined || wanted.limit > MOST_WANTED) return undefined;
+  const begun = begin(wanted, table, walkKeys(wanted.sort, wanted.indexes));
+  if (begun.kind === 'missing' || !begun.walk.ordered) return undefined;
+  return walkedPage(wanted, bounded(wanted, begun.walk), firstRows(wanted), undefined, true);
 }
 
 /** Those without a value of the first key; the others then decide the order. */
@@ -126,7 +160,7 @@ async function findPart(
     run<TextRow>(walkedPage(wanted, part, rows, part.keys.length < keys.length ? condition : undefined));
   const lookedUp = lookedUpRows(filter, tables, indexes);
   const findAll = async () => ({
-    rows: await run<TextRow>(allOf(wanted, keys, condition, lookedUp)),
+    rows: await run<TextRow>(allAtOnce(wanted, keys, condition, lookedUp)),
     few: lookedUp !== undefined,
   });
   if (!walk.ordered) {
@@ -134,40 +168,91 @@ async function findPart(
     const rows = await walkOn(Math.max(SORTED_WALK, 2 * limit), pushing(walk, pushed, indexes));
     return rows.length >= limit ? { rows, few: false } : await findAll();
   }
-  const bounded =
-    walk.indexed === undefined ? walk : pushing(walk, documentConditions(filter, walk.indexed), indexes);
-  const firstWalk = Math.max(FIRST_WALK, 4 * limit);
-  const rows = await walkOn(firstWalk, bounded);
+  const part = bounded(wanted, walk);
+  const walked = firstRows(wanted);
+  const rows = await walkOn(walked, part);
   if (rows.length >= limit) return { rows, few: false };
-  const [all] = await run<{ ended: boolean }>(asksWhetherEnded(bounded, firstWalk));
+  const [all] = await run<{ ended: boolean }>(asksWhetherEnded(part, walked));
   if (all?.ended) return { rows, few: false };
-  const longer = Math.ceil((1.5 * limit * firstWalk) / Math.max(rows.length, 1));
+  const longer = Math.ceil((1.5 * limit * walked) / Math.max(rows.length, 1));
   if (longer <= LONGEST_WALK) {
-    const more = await walkOn(longer, bounded);
+    const more = await walkOn(longer, part);
     if (more.length >= limit) return { rows: more, few: lookedUp !== undefined };
   }
   return await findAll();
 }
 
-/** Those of the walk's first rows that match. @param missing that the first key of all, which is not among the walk's, has no value */
-function walkedPage(wanted: Wanted, walk: Walk, rows: number, missing: Sql | undefined): Sql {
+/** How far the order is read at first. */
+function firstRows({ limit }: Wanted): number {
+  return Math.max(FIRST_WALK, 4 * limit);
+}
+
+/** The walk within the bounds that the filter sets to the first key. */
+function bounded({ filter, sort, indexes }: Wanted, walk: Walk): Walk {
+  const { indexed, table } = walk;
+  if (indexed !== undefined) return pushing(walk, documentConditions(filter, indexed), indexes);
+  return table === 'trials' ? pushing(walk, columnConditions(filter, sort), indexes) : walk;
+}
+
+/**
+ * Those of the walk's first rows that match.
+ * @param missing that the first key of all, which is not among the walk's, has no value
+ * @param numbered whether each row has its place in the order, `"n"`
+ */
+function walkedPage(
+  wanted: Wanted,
+  walk: Walk,
+  rows: number,
+  missing: Sql | undefined,
+  numbered = false,
+): Sql {
   const { from, where } = walkedMatches(wanted, walk, rows);
   const keys = walkedKeys(walk);
   const values = keys.map(pageValue);
   const id = TRIAL_SOURCE.trialId;
-  const selected = selectTexts(missing === undefined ? [id, ...values] : [id, sql`NULL`, ...values]);
-  const conditions = missing === undefined ? where : sql`${where} AND ${missing}`;
-  return sql`SELECT ${selected} FROM ${from} WHERE ${conditions} ORDER BY ${orderBy(keys, id, walk.hasFirst)} LIMIT ${wholeNumber(wanted.limit)}`;
+  const order = orderBy(keys, id, walk.hasFirst);
+  const texts = selectTexts(missing === undefined ? [id, ...values] : [id, sql`NULL`, ...values]);
+  const selected = numbered ? sql`row_number() OVER (ORDER BY ${order}) AS "n", ${texts}` : texts;
+  const conditions = [where, ...(missing === undefined ? [] : [missing])];
+  const [first] = keys;
+  if (walk.skipsMissing === true && first !== undefined)
+    conditions.push(sql`${first.expression} IS NOT NULL`);
+  return sql`SELECT ${selected} FROM ${from} WHERE ${joinSql(conditions, ' AND ')} ORDER BY ${order} LIMIT ${wholeNumber(wanted.limit)}`;
 }
 
 /** All matches, sorted. */
-function allOf(
-  { tables, filter, restriction, sort, end, limit }: Wanted,
-  keys: readonly OrderKey[],
-  condition?: Sql,
-  rows?: ReadRows,
-): Sql {
+function allOf(wanted: Wanted, keys: readonly OrderKey[], condition?: Sql): Sql {
+  const { from, where } = allMatches(wanted, keys, condition);
   const id = TRIAL_SOURCE.trialId;
+  const selected = selectTexts([id, ...keys.map(pageValue)]);
+  return sql`SELECT ${selected} FROM ${from} WHERE ${where} ORDER BY ${orderBy(keys, id)} LIMIT ${bind(wanted.limit, 'bigint')}`;
+}
+
+/**
+ * The same where a walk has shown that few match: OFFSET 0 keeps the planner from walking the order once more, all of it,
+ * in the hope that the first ones come soon.
+ */
+function allAtOnce(
+  wanted: Wanted,
+  keys: readonly OrderKey[],
+  condition: Sql | undefined,
+  rows: ReadRows | undefined,
+): Sql {
+  const { from, where } = allMatches(wanted, keys, condition, rows);
+  const columns = keys.map((key, index) => sql`, ${key.expression} AS ${keyName(index)}`);
+  const found = sql`SELECT ${TRIAL_SOURCE.trialId} AS "id"${joinSql(columns, '')} FROM ${from} WHERE ${where} OFFSET 0`;
+  const id = trustedSql('"found"."id"');
+  const foundKeys = keys.map((key, index) => ({ ...key, expression: sql`"found".${keyName(index)}` }));
+  const selected = selectTexts([id, ...foundKeys.map(pageValue)]);
+  return sql`SELECT ${selected} FROM (${found}) AS "found" ORDER BY ${orderBy(foundKeys, id)} LIMIT ${bind(wanted.limit, 'bigint')}`;
+}
+
+function allMatches(
+  { tables, filter, restriction, sort, end }: Wanted,
+  keys: readonly OrderKey[],
+  condition: Sql | undefined,
+  rows?: ReadRows,
+): MatchingTrials {
   const columns = columnsOf(sort);
   const { from, where } = matchingTrials({
     source: TRIAL_SOURCE,
@@ -178,7 +263,6 @@ function allOf(
     rows,
   });
   const conditions = [where, ...(condition === undefined ? [] : [condition])];
-  if (end !== undefined) conditions.push(afterPageEnd(keys, id, 'bigint', end));
-  const selected = selectTexts([id, ...keys.map(pageValue)]);
-  return sql`SELECT ${selected} FROM ${from} WHERE ${joinSql(conditions, ' AND ')} ORDER BY ${orderBy(keys, id)} LIMIT ${bind(limit, 'bigint')}`;
+  if (end !== undefined) conditions.push(afterPageEnd(keys, TRIAL_SOURCE.trialId, 'bigint', end));
+  return { from, where: joinSql(conditions, ' AND ') };
 }

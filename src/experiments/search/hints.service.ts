@@ -7,7 +7,7 @@ import {
   matchingTrials,
   METADATA_OPTIONS,
   METADATA_TABLES,
-  readOnly,
+  readReplica,
   sql,
   type KnownField,
   type CheckedMetadataOptions,
@@ -63,7 +63,7 @@ export class HintsService {
       : [];
     const restriction = trialsInScope({ ...request, visibleProjects });
     const indexes = await this.indexes.current();
-    return readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
+    return readReplica(this.dataSource, this.options.statementTimeout, async (run) => {
       const hints: Hint[] = [];
       for (const condition of conditions) {
         const { from, where } = matchingTrials({

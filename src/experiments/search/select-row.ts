@@ -14,7 +14,7 @@ export function selectTexts(expressions: readonly Sql[]): Sql {
   );
 }
 
-/** The texts of a row, in the order of the expressions. */
+/** The texts of a row, in the order of the expressions: `pg` makes its properties in that order. */
 export function textsOf(row: TextRow, count: number): readonly (string | null)[] {
-  return Array.from({ length: count }, (_, index) => row[`v${index}`] ?? null);
+  return Object.values(row).slice(0, count);
 }

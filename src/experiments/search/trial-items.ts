@@ -12,6 +12,7 @@ import {
   type MetadataTables,
   type Projection,
   type RunSql,
+  type Sql,
 } from '../../metadata/index.js';
 import { selectTexts, textsOf, type TextRow } from './select-row.js';
 import { columnNamed, TRIAL_SOURCE } from './trial-source.js';
@@ -32,24 +33,37 @@ export async function readTrialItems(
   run: RunSql,
 ): Promise<ReadonlyMap<string, TrialItem>> {
   if (ids.length === 0) return new Map();
-  const columns = itemColumns(projection);
-  const metadata = selectMetadata(projection, DOCUMENT);
-  const { from } = matchingTrials({ source: TRIAL_SOURCE, tables, filter: EVERYTHING, columns });
-  const expressions = [TRIAL_SOURCE.trialId, ...columns.map(columnJson), ...metadata];
+  const { expressions, from, itemOf } = selectItems(projection, tables);
+  const id = TRIAL_SOURCE.trialId;
   const rows = await run<TextRow>(
-    sql`SELECT ${selectTexts(expressions)} FROM ${from} WHERE "trial"."id" = ANY (${bind(ids, 'bigint[]')})`,
+    sql`SELECT ${selectTexts([id, ...expressions])} FROM ${from} WHERE ${id} = ANY (${bind(ids, 'bigint[]')})`,
   );
   const items = new Map<string | null, TrialItem>();
   for (const row of rows) {
-    const [id = null, ...texts] = textsOf(row, expressions.length);
-    items.set(id, toItem(texts, columns, projection));
+    const [ownId = null, ...texts] = textsOf(row, 1 + expressions.length);
+    items.set(ownId, itemOf(texts));
   }
   return new Map(
-    ids.flatMap((id) => {
-      const item = items.get(id);
-      return item === undefined ? [] : [[id, item]];
+    ids.flatMap((each) => {
+      const item = items.get(each);
+      return item === undefined ? [] : [[each, item]];
     }),
   );
+}
+
+/** What a SELECT of items reads, and what makes an item of the texts that it gives. */
+export interface ItemSelection {
+  readonly expressions: readonly Sql[];
+  /** What follows FROM; the trial is `"trial"`. */
+  readonly from: Sql;
+  readonly itemOf: (texts: readonly (string | null)[]) => TrialItem;
+}
+
+export function selectItems(projection: Projection, tables: MetadataTables): ItemSelection {
+  const columns = itemColumns(projection);
+  const { from } = matchingTrials({ source: TRIAL_SOURCE, tables, filter: EVERYTHING, columns });
+  const expressions = [...columns.map(columnJson), ...selectMetadata(projection, DOCUMENT)];
+  return { expressions, from, itemOf: (texts) => toItem(texts, columns, projection) };
 }
 
 function itemColumns(projection: Projection): readonly Column[] {

@@ -12,7 +12,8 @@ import { TRIAL_COLUMNS } from '../trial-columns.js';
 /** Projects, experiments and trials as the query engine sees them. */
 export const TRIAL_SOURCE: TrialSource = {
   from: trustedSql('"trials" AS "trial"'),
-  trialId: trustedSql('"trial"."id"'),
+  // The same as a sort by it has, by which an order knows that it needs no other key behind.
+  trialId: columnNamed('trial.id').sql,
   joins: [
     {
       name: 'experiment',

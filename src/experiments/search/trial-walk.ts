@@ -21,6 +21,7 @@ import {
   type Filter,
   type MatchingTrials,
   type MetadataTables,
+  type Operator,
   type OrderKey,
   type PageEnd,
   type Path,
@@ -45,13 +46,15 @@ export interface Walk {
   readonly ordered: boolean;
   /** Whether every row has a value of the first key. */
   readonly hasFirst: boolean;
+  /** Whether rows without such a value, which are read behind the others, are no matches. */
+  readonly skipsMissing?: boolean;
   /** Conditions on these rows alone, which hold for every match. */
   readonly where: readonly Sql[];
   readonly end: PageEnd | undefined;
 }
 
 const METADATA_ID = trustedSql('"trial_metadata"."trial_id"');
-const TRIAL_ID = trustedSql('"trial"."id"');
+const TRIAL_ID = TRIAL_SOURCE.trialId;
 
 /** The table that a sort can be walked on; undefined when it takes several. */
 export function walkedTable(sort: Sort): WalkedTable | undefined {
@@ -124,10 +127,13 @@ export function walkedMatches(
 /** The keys outside of the sub-select: as its columns, by which the planner knows that the rows are in order. */
 export function walkedKeys({ table, keys }: Walk): readonly OrderKey[] {
   const alias = trustedSql(table === 'metadata' ? '"trial_metadata"' : '"trial"');
-  return keys.map((key, index) => ({ ...key, expression: sql`${alias}.${keyName(index)}` }));
+  return keys.map((key, index) =>
+    key.expression === TRIAL_ID ? key : { ...key, expression: sql`${alias}.${keyName(index)}` },
+  );
 }
 
-function keyName(index: number): Sql {
+/** The name of a key as the column of a sub-select. */
+export function keyName(index: number): Sql {
   return trustedSql(`"key_${index}"`);
 }
 
@@ -177,6 +183,22 @@ export function documentConditions(filter: Filter, onlyAt?: Path): Filter {
   return parts
     .filter((part) => (onlyAt === undefined ? isOfDocument(part) : isAt(part, onlyAt)))
     .reduce(bothOf, EVERYTHING);
+}
+
+/** What an index on a column serves. */
+const SERVED: readonly Operator[] = ['is', 'gt', 'gte', 'lt', 'lte', 'between'];
+
+/** Those top-level conditions of a filter that bound the column of the trials that a sort goes by. */
+export function columnConditions(filter: Filter, [first]: Sort): Filter {
+  const name =
+    first === undefined ? 'trial.id' : first.field.kind === 'column' ? first.field.column.name : '';
+  const parts = filter.kind === 'and' ? filter.filters : [filter];
+  return parts.filter((part) => isOn(part, name)).reduce(bothOf, EVERYTHING);
+}
+
+function isOn(filter: Filter, column: string): boolean {
+  if (filter.kind !== 'condition' || filter.field.kind !== 'column') return false;
+  return filter.field.column.name === column && SERVED.includes(filter.operator);
 }
 
 function isOfDocument(filter: Filter): boolean {

@@ -1,5 +1,27 @@
-import { bind, joinSql, joinsFor, sql, type Sql, type TrialSource } from '../query/index.js';
+import type { Path } from '../document/index.js';
+import {
+  bind,
+  joinSql,
+  joinsFor,
+  sql,
+  TRUE,
+  trustedSql,
+  valueAt,
+  type Sql,
+  type TrialSource,
+} from '../query/index.js';
 import type { FieldTables } from './field-tables.js';
+import { isListable, type Summary } from './value-summary.js';
+
+/** What a statement that counts answers: always one row. */
+export interface CountRow {
+  /** Trials counted. */
+  readonly taken: string;
+  /** The summaries with values whose counts changed; null: none. */
+  readonly moved: readonly string[] | null;
+  /** Those that cannot be kept, since the field holds a value that they may not list. */
+  readonly unfit: readonly string[] | null;
+}
 
 /**
  * Common table expressions for a WITH RECURSIVE: from `input(sign, scope, path, value)` to `counted(scope, path, type,
@@ -26,31 +48,70 @@ function addCounted(tables: FieldTables): Sql {
     RETURNING 1`;
 }
 
+/** From `input` to `moved(summary, value, trials)`: by how much the count of each value of a summary changes. */
+function movedCte(summaries: readonly Summary[]): Sql {
+  if (summaries.length === 0) {
+    return sql`"moved" AS (SELECT NULL::text AS "summary", NULL::jsonb AS "value", 0 AS "trials" WHERE false)`;
+  }
+  const paths = new Map<string, { readonly path: Path; readonly index: Sql }>();
+  for (const { path } of summaries) {
+    const key = JSON.stringify(path);
+    if (!paths.has(key)) paths.set(key, { path, index: bind(paths.size, 'integer') });
+  }
+  const held = [...paths.values()].map(
+    ({ path: [key, ...below], index }) =>
+      sql`SELECT ${index} AS "field", "sign", "scope", ${valueAt(sql`"value"`, below)} AS "value" FROM "input" WHERE "path" = ${bind([key], 'text[]')}`,
+  );
+  const watched = summaries.map(
+    ({ id, path, scope }) =>
+      sql`(${paths.get(JSON.stringify(path))?.index ?? TRUE}, ${bind(id, 'text')}, ${bind(scope, 'text')})`,
+  );
+  return sql`"held" AS (${joinSql(held, ' UNION ALL ')}), "moved" AS MATERIALIZED (
+    SELECT "watched"."summary", "held"."value", sum("held"."sign") AS "trials"
+      FROM "held" JOIN (VALUES ${joinSql(watched, ', ')}) AS "watched" ("field", "summary", "scope")
+        ON "watched"."field" = "held"."field" AND ("watched"."scope" IS NULL OR "watched"."scope" = "held"."scope")
+     WHERE "held"."value" IS NOT NULL GROUP BY "watched"."summary", "held"."value" HAVING sum("held"."sign") <> 0
+  )`;
+}
+
+/** Adds `moved` to the values of the summaries. One that is not listed there holds the change alone until it is settled. */
+function noteMoved(tables: FieldTables): Sql {
+  return sql`INSERT INTO ${tables.summaryValues} AS "noted" ("summary", "value", "trials", "listed")
+    SELECT "summary", "value", "trials", false FROM "moved" WHERE ${isListable(trustedSql('"value"'))}
+    ON CONFLICT ("summary", "value") DO UPDATE SET "trials" = "noted"."trials" + excluded."trials"
+    RETURNING 1`;
+}
+
+/** Counts an `input` into the known fields and the summaries. @param taken a SELECT of the number of trials */
+function countInput(tables: FieldTables, input: Sql, summaries: readonly Summary[], taken: Sql): Sql {
+  const noted = summaries.length === 0 ? sql`` : sql`, "noted" AS (${noteMoved(tables)})`;
+  return sql`${countedCtes(input)}, "summed" AS (${addCounted(tables)}), ${movedCte(summaries)}${noted}
+  SELECT (${taken}) AS "taken", array_agg(DISTINCT "summary") AS "moved",
+         array_agg(DISTINCT "summary") FILTER (WHERE "trials" > 0 AND NOT ${isListable(trustedSql('"value"'))}) AS "unfit"
+    FROM "moved"`;
+}
+
 /** The scope of every trial in a set: `scoped(trial_id, scope)`. */
 function scopedTrials(source: TrialSource, trialIds: Sql): Sql {
   const from = joinSql([source.from, ...joinsFor(source, [source.scope])], ' ');
   return sql`SELECT ${source.trialId} AS "trial_id", (${source.scope.sql})::text AS "scope" FROM ${from} WHERE ${source.trialId} IN (${trialIds})`;
 }
 
-/**
- * Counts those revisions of a set of trials that are not counted yet: takes them from the list, and moves the known
- * fields from what each touched key held when the trial was last counted to what it holds now. Answers `taken`, the
- * number of trials. To be run alone, under the lock of the counter.
- */
-export function countStatement(tables: FieldTables, source: TrialSource, trialIds: Sql): Sql {
-  const input = sql`
-    SELECT -1 AS "sign", "scope", ARRAY["key"] AS "path", "value" FROM "touched" JOIN "scoped" USING ("trial_id") WHERE "value" IS NOT NULL
-    UNION ALL
-    SELECT 1, "scope", ARRAY["key"], "stored"."metadata" -> "key"
-      FROM "touched" JOIN "scoped" USING ("trial_id") JOIN ${tables.metadata} AS "stored" USING ("trial_id")
-     WHERE "stored"."metadata" ? "key"`;
-  return sql`WITH RECURSIVE "taken" AS (
+/** Takes revisions off the list: `taken(trial_id, revision)`. */
+function takenCte(tables: FieldTables, trialIds: Sql): Sql {
+  return sql`"taken" AS (
     DELETE FROM ${tables.uncounted} WHERE "trial_id" IN (${trialIds})
     RETURNING "trial_id", "revision"
-  ), "since" AS MATERIALIZED (
+  )`;
+}
+
+/**
+ * What each key held when its trial was last counted, for the keys touched by the revisions `taken`:
+ * `touched(trial_id, key, value)`, NULL where it was not there.
+ */
+function touchedCtes(tables: FieldTables): Sql {
+  return sql`"since" AS MATERIALIZED (
     SELECT "trial_id", min("revision") AS "revision" FROM "taken" GROUP BY "trial_id"
-  ), "scoped" AS MATERIALIZED (
-    ${scopedTrials(source, sql`SELECT "trial_id" FROM "since"`)}
   ), "change" AS (
     SELECT "history".* FROM "since" JOIN ${tables.history} AS "history" USING ("trial_id") WHERE "history"."revision" >= "since"."revision"
   ), "touched" AS MATERIALIZED (
@@ -58,21 +119,76 @@ export function countStatement(tables: FieldTables, source: TrialSource, trialId
       SELECT "trial_id", "revision", "key", "value" FROM "change", jsonb_each("replaced")
       UNION ALL SELECT "trial_id", "revision", "key", NULL FROM "change", unnest("added") AS "key"
     ) AS "each" ORDER BY "trial_id", "key", "revision"
-  ), ${countedCtes(input)}, "summed" AS (${addCounted(tables)})
-  SELECT count(*) AS "taken" FROM "since"`;
+  )`;
 }
 
-/** Adds (`sign` 1) or takes away (-1) all that the documents of a set of trials hold now. */
-export function shiftStatement(tables: FieldTables, source: TrialSource, trialIds: Sql, sign: 1 | -1): Sql {
-  const input = sql`SELECT ${bind(sign, 'integer')} AS "sign", "scope", ARRAY["key"] AS "path", "value"
-    FROM "scoped" JOIN ${tables.metadata} AS "stored" USING ("trial_id"), jsonb_each("stored"."metadata")`;
-  return sql`WITH RECURSIVE "scoped" AS MATERIALIZED (${scopedTrials(source, trialIds)}), ${countedCtes(input)} ${addCounted(tables)}`;
+/** Rows of an input: what the touched keys held when their trials were last counted, taken away. */
+const TOUCHED_BEFORE = sql`SELECT -1 AS "sign", "scope", ARRAY["key"] AS "path", "value"
+    FROM "touched" JOIN "scoped" USING ("trial_id") WHERE "value" IS NOT NULL`;
+
+/**
+ * Counts those revisions of a set of trials that are not counted yet: takes them from the list, and moves the known
+ * fields and the summaries from what each touched key held when the trial was last counted to what it holds now. To be run
+ * alone, under the lock of the counter.
+ */
+export function countStatement(
+  tables: FieldTables,
+  source: TrialSource,
+  trialIds: Sql,
+  summaries: readonly Summary[],
+): Sql {
+  const input = sql`
+    ${TOUCHED_BEFORE}
+    UNION ALL
+    SELECT 1, "scope", ARRAY["key"], "stored"."metadata" -> "key"
+      FROM "touched" JOIN "scoped" USING ("trial_id") JOIN ${tables.metadata} AS "stored" USING ("trial_id")
+     WHERE "stored"."metadata" ? "key"`;
+  return sql`WITH RECURSIVE ${takenCte(tables, trialIds)}, ${touchedCtes(tables)}, "scoped" AS MATERIALIZED (
+    ${scopedTrials(source, sql`SELECT "trial_id" FROM "since"`)}
+  ), ${countInput(tables, input, summaries, sql`SELECT count(*) FROM "since"`)}`;
+}
+
+/**
+ * Takes away all that was counted of a set of trials, and their revisions off the list. In one statement, since a report that
+ * came between two would be taken away without ever having been counted.
+ */
+export function departStatement(
+  tables: FieldTables,
+  source: TrialSource,
+  trialIds: Sql,
+  summaries: readonly Summary[],
+): Sql {
+  const input = sql`
+    ${TOUCHED_BEFORE}
+    UNION ALL
+    SELECT -1, "scope", ARRAY["each"."key"], "each"."value"
+      FROM "scoped" JOIN ${tables.metadata} AS "stored" USING ("trial_id"), jsonb_each("stored"."metadata") AS "each"
+     WHERE NOT EXISTS (SELECT FROM "touched" WHERE "touched"."trial_id" = "scoped"."trial_id" AND "touched"."key" = "each"."key")`;
+  return sql`WITH RECURSIVE ${takenCte(tables, trialIds)}, ${touchedCtes(tables)}, "scoped" AS MATERIALIZED (
+    ${scopedTrials(source, trialIds)}
+  ), ${countInput(tables, input, summaries, sql`SELECT count(*) FROM "scoped"`)}`;
+}
+
+/** Counts all that the documents of a set of trials hold now, of which nothing is counted. */
+export function arriveStatement(
+  tables: FieldTables,
+  source: TrialSource,
+  trialIds: Sql,
+  summaries: readonly Summary[],
+): Sql {
+  return sql`WITH RECURSIVE ${takenCte(tables, trialIds)}, "scoped" AS MATERIALIZED (
+    ${scopedTrials(source, trialIds)}
+  ), ${countInput(tables, heldNow(tables), summaries, sql`SELECT count(*) FROM "scoped"`)}`;
 }
 
 /** What the documents of a set of trials hold, from the documents themselves: rows as those of the known fields. */
 export function scanStatement(tables: FieldTables, source: TrialSource, trialIds: Sql): Sql {
-  const input = sql`SELECT 1 AS "sign", "scope", ARRAY["key"] AS "path", "value"
-    FROM "scoped" JOIN ${tables.metadata} AS "stored" USING ("trial_id"), jsonb_each("stored"."metadata")`;
-  return sql`WITH RECURSIVE "scoped" AS MATERIALIZED (${scopedTrials(source, trialIds)}), ${countedCtes(input)}
+  return sql`WITH RECURSIVE "scoped" AS MATERIALIZED (${scopedTrials(source, trialIds)}), ${countedCtes(heldNow(tables))}
     SELECT "scope", "path", "type", "trials" FROM "counted"`;
+}
+
+/** Rows of an input: all that the documents of `scoped` hold. */
+function heldNow(tables: FieldTables): Sql {
+  return sql`SELECT 1 AS "sign", "scope", ARRAY["key"] AS "path", "value"
+    FROM "scoped" JOIN ${tables.metadata} AS "stored" USING ("trial_id"), jsonb_each("stored"."metadata")`;
 }

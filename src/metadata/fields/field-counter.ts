@@ -6,11 +6,19 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
-import { METADATA_DATA_SOURCE, METADATA_TABLE_NAMES, TRIAL_SOURCE } from '../metadata.tokens.js';
+import type { CheckedMetadataOptions } from '../metadata.options.js';
+import {
+  METADATA_DATA_SOURCE,
+  METADATA_OPTIONS,
+  METADATA_TABLE_NAMES,
+  TRIAL_SOURCE,
+} from '../metadata.tokens.js';
 import { bind, sql, type Sql, type TrialSource } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
-import { countStatement, shiftStatement } from './count-statements.js';
+import { arriveStatement, countStatement, departStatement } from './count-statements.js';
 import { fieldTables, type FieldTables } from './field-tables.js';
+import { runSql } from './run-sql.js';
+import { SummaryKeeper } from './summary-keeper.js';
 
 /** Trials counted by one statement: enough to be quick, few enough to keep a report waiting for no more than a moment. */
 const BATCH = 5_000;
@@ -18,8 +26,9 @@ const BATCH = 5_000;
 const INTERVAL = 1_000;
 
 /**
- * Keeps the known fields. A report only notes that its revision is to be counted; the counting follows in the
- * background, and before anybody reads the fields, so that reports of the same keys never wait for one another.
+ * Keeps the known fields, and the value summaries. A report only notes that its revision is to be counted; the counting
+ * follows in the background, and before anybody reads the fields, so that reports of the same keys never wait for one
+ * another.
  */
 @Injectable()
 export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -33,6 +42,7 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(METADATA_TABLE_NAMES) names: MetadataTableNames,
     @Inject(TRIAL_SOURCE) private readonly source: TrialSource,
+    @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
   ) {
     this.tables = fieldTables(names);
   }
@@ -47,13 +57,35 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
     await this.running;
   }
 
-  /** Counts every revision that was committed before the call; afterwards the known fields are right. */
+  /** Counts every revision that was committed before the call; afterwards the known fields and the summaries are right. */
   async count(): Promise<void> {
     // As a rule there is nothing: one statement then tells, without the lock.
     let taken = (await this.isWaiting()) ? BATCH : 0;
     while (taken === BATCH && !this.stopped) {
-      taken = await this.dataSource.transaction((manager) => this.countBatch(manager));
+      taken = await this.exclusively((manager, keeper) => this.countBatch(manager, keeper));
     }
+  }
+
+  /**
+   * Counts all that waits, and then does some work in the same transaction, which sees the documents as they were counted, while
+   * nobody else counts.
+   * @returns undefined, without the work being done, when too much waits to be counted at once
+   */
+  async counted<T>(
+    work: (manager: EntityManager, keeper: SummaryKeeper) => Promise<T>,
+  ): Promise<T | undefined> {
+    return await this.exclusively(async (manager, keeper) => {
+      if (await this.isTooMuch(manager)) return undefined;
+      await this.countBatch(manager, keeper);
+      return await work(manager, keeper);
+    });
+  }
+
+  /** Works while nobody counts, in a transaction that sees one state of the database: as it was when the lock was had. */
+  async exclusively<T>(work: (manager: EntityManager, keeper: SummaryKeeper) => Promise<T>): Promise<T> {
+    return await this.dataSource.transaction('REPEATABLE READ', async (manager) =>
+      work(manager, await this.open(manager)),
+    );
   }
 
   /**
@@ -61,7 +93,9 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
    * @param trialIds a SELECT of their ids
    */
   async forget(manager: EntityManager, trialIds: Sql): Promise<void> {
-    await this.takeOut(manager, trialIds);
+    const keeper = await this.open(manager);
+    await keeper.count(departStatement(this.tables, this.source, trialIds, keeper.summaries));
+    await keeper.settle(false);
   }
 
   /**
@@ -69,43 +103,49 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
    * @param move what changes their scope
    */
   async move(manager: EntityManager, trialIds: Sql, move: () => Promise<void>): Promise<void> {
-    await this.takeOut(manager, trialIds);
+    const keeper = await this.open(manager);
+    await keeper.count(departStatement(this.tables, this.source, trialIds, keeper.summaries));
     await move();
-    await run(manager, shiftStatement(this.tables, this.source, trialIds, 1));
+    await keeper.count(arriveStatement(this.tables, this.source, trialIds, keeper.summaries));
+    await keeper.settle(false);
   }
 
-  /** Counts everything anew from the documents, e.g. after trials were deleted by other means. */
+  /** Counts everything anew from the documents, e.g. after trials were deleted by other means. Summaries are dropped. */
   async recount(): Promise<void> {
-    await this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      await this.lock(manager);
+    await this.exclusively(async (manager, keeper) => {
       // One snapshot from here: a report of meanwhile is neither in the documents read here nor taken off the list.
-      await run(manager, sql`DELETE FROM ${this.tables.uncounted}`);
-      await run(manager, sql`DELETE FROM ${this.tables.fields}`);
-      await run(
-        manager,
-        shiftStatement(this.tables, this.source, sql`SELECT "trial_id" FROM ${this.tables.metadata}`, 1),
-      );
+      await runSql(manager, sql`DELETE FROM ${this.tables.uncounted}`);
+      await runSql(manager, sql`DELETE FROM ${this.tables.fields}`);
+      await keeper.dropAll();
+      const all = sql`SELECT "trial_id" FROM ${this.tables.metadata}`;
+      await runSql(manager, arriveStatement(this.tables, this.source, all, []));
     });
   }
 
-  private async takeOut(manager: EntityManager, trialIds: Sql): Promise<void> {
-    await this.lock(manager);
-    await run(manager, countStatement(this.tables, this.source, trialIds));
-    await run(manager, shiftStatement(this.tables, this.source, trialIds, -1));
+  private async countBatch(manager: EntityManager, keeper: SummaryKeeper): Promise<number> {
+    // What is looked up for a summary must be what was counted: all that waits, or no summary.
+    if (keeper.summaries.length > 0 && (await this.isTooMuch(manager))) await keeper.dropAll();
+    const waiting = sql`SELECT DISTINCT "trial_id" FROM ${this.tables.uncounted} LIMIT ${bind(BATCH, 'bigint')}`;
+    const taken = await keeper.count(countStatement(this.tables, this.source, waiting, keeper.summaries));
+    await keeper.settle(true);
+    return taken;
   }
 
-  private async countBatch(manager: EntityManager): Promise<number> {
-    await this.lock(manager);
-    const waiting = sql`SELECT DISTINCT "trial_id" FROM ${this.tables.uncounted} LIMIT ${bind(BATCH, 'bigint')}`;
-    const [row] = await run<{ taken: string }>(manager, countStatement(this.tables, this.source, waiting));
-    return Number(row?.taken ?? 0);
+  private async isTooMuch(manager: EntityManager): Promise<boolean> {
+    const [row] = await runSql<{ waiting: number }>(
+      manager,
+      sql`SELECT count(*)::integer AS "waiting" FROM (
+        SELECT DISTINCT "trial_id" FROM ${this.tables.uncounted} LIMIT ${bind(BATCH + 1, 'bigint')}) AS "waiting"`,
+    );
+    return (row?.waiting ?? 0) > BATCH;
   }
 
   /** One transaction at a time counts. A LOCK takes no snapshot, so what follows sees all that came before it. */
-  private async lock(manager: EntityManager): Promise<void> {
-    await run(manager, sql`LOCK TABLE ${this.tables.fields} IN SHARE ROW EXCLUSIVE MODE`);
+  private async open(manager: EntityManager): Promise<SummaryKeeper> {
+    await runSql(manager, sql`LOCK TABLE ${this.tables.fields} IN SHARE ROW EXCLUSIVE MODE`);
     // Compiling the recursive statement took half of its time.
-    await run(manager, sql`SET LOCAL jit = off`);
+    await runSql(manager, sql`SET LOCAL jit = off`);
+    return await SummaryKeeper.open(manager, this.tables, this.source, this.options.valueSummaries.values);
   }
 
   private countLater(): void {
@@ -128,9 +168,4 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
       this.logger.warn(`Fields were not counted: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-}
-
-async function run<Row>(manager: EntityManager, statement: Sql): Promise<Row[]> {
-  const { text, values } = statement.toPositional();
-  return manager.query(text, [...values]);
 }

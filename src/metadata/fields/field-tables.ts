@@ -7,6 +7,8 @@ export interface FieldTables {
   readonly history: Sql;
   readonly uncounted: Sql;
   readonly fields: Sql;
+  readonly summaries: Sql;
+  readonly summaryValues: Sql;
 }
 
 export function fieldTables(names: MetadataTableNames): FieldTables {
@@ -15,5 +17,7 @@ export function fieldTables(names: MetadataTableNames): FieldTables {
     history: trustedSql(names.history),
     uncounted: trustedSql(names.uncounted),
     fields: trustedSql(names.fields),
+    summaries: trustedSql(names.summaries),
+    summaryValues: trustedSql(names.summaryValues),
   };
 }

@@ -14,14 +14,18 @@ import {
   formatFilter,
   matchingTrials,
   scalarText,
+  selectValues,
   sql,
   valueAt,
   type Field,
   type Filter,
   type MetadataTables,
+  type Sql,
   type TrialSource,
 } from '../query/index.js';
 import { readOnly } from '../read-only.js';
+import { ValueSummariesService, type SummaryRequest } from './value-summaries.service.js';
+import { subjectFor } from './value-summary.js';
 import { visibleInScope } from './visible-in-scope.js';
 
 /** A value of a field, and in how many trials it is there. */
@@ -46,6 +50,12 @@ export interface FieldValuesPage {
   readonly next: string | null;
 }
 
+interface ValueRow {
+  /** JSON text. */
+  readonly value: string;
+  readonly count: string;
+}
+
 /** Counts the values of a field over the trials that a user sees. */
 @Injectable()
 export class FieldValuesService {
@@ -56,6 +66,7 @@ export class FieldValuesService {
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
     private readonly cursors: CursorCodec,
     private readonly access: TrialAccess,
+    private readonly summaries: ValueSummariesService,
   ) {}
 
   /**
@@ -73,30 +84,20 @@ export class FieldValuesService {
       await this.access.visibilityOf(user),
     ]);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
-    const { source } = this;
-    const restriction = await visibleInScope(this.source, this.access, scope, user);
-    const columns = field.kind === 'column' ? [field.column] : [];
-    const { from, where } = matchingTrials({
-      source,
-      tables: this.tables,
-      filter,
-      restriction,
-      columns: scope === undefined ? columns : [...columns, source.scope],
-    });
-    const value = field.kind === 'column' ? columnJson(field.column) : valueAt(DOCUMENT, field.path);
-    const found =
-      search === undefined || search === ''
-        ? sql`"value" IS NOT NULL`
-        : sql`strpos(${foldText(scalarText(sql`"value"`))}, ${foldText(bind(search, 'text'))}) > 0`;
+    const isSearch = search !== undefined && search !== '';
+    const found = isSearch
+      ? sql`"count" > 0 AND strpos(${foldText(scalarText(sql`"value"`))}, ${foldText(bind(search, 'text'))}) > 0`
+      : sql`"count" > 0`;
     const after =
       end === undefined
         ? sql`true`
         : sql`("count" < ${bind(end.id, 'bigint')} OR ("count" = ${bind(end.id, 'bigint')} AND "value" > ${bind(end.values[0], 'jsonb')}))`;
-    const rows = await readOnly(this.dataSource, this.options.statementTimeout, (run) =>
-      run<{ value: string; count: string }>(sql`SELECT "value"::text AS "value", "count" FROM (
-          SELECT "value", count(*) AS "count" FROM (SELECT ${value} AS "value" FROM ${from} WHERE ${where}) AS "matching"
-          WHERE ${found} GROUP BY "value") AS "counted"
-        WHERE ${after} ORDER BY "count" DESC, "counted"."value" LIMIT ${bind(limit + 1, 'bigint')}`),
+    const select = (
+      counted: Sql,
+    ): Sql => sql`SELECT "value"::text AS "value", "count" FROM (${counted}) AS "counted"
+        WHERE ${found} AND ${after} ORDER BY "count" DESC, "counted"."value" LIMIT ${bind(limit + 1, 'bigint')}`;
+    const rows = await this.summed(request, user, { select, limit: limit + 1, selective: isSearch }, () =>
+      this.counted(request, user, select),
     );
     const items = rows.slice(0, limit);
     const last = rows.length > limit ? items.at(-1) : undefined;
@@ -106,5 +107,55 @@ export class FieldValuesService {
       items: items.map((row) => ({ value: new RawJson(row.value), count: Number(row.count) })),
       next,
     };
+  }
+
+  /** The rows from a summary where one tells; else by reading the documents, and a summary may be made for the next request. */
+  private async summed(
+    { field, filter, scope }: FieldValuesRequest,
+    user: unknown,
+    request: Omit<SummaryRequest, 'subject'>,
+    read: () => Promise<readonly ValueRow[]>,
+  ): Promise<readonly ValueRow[]> {
+    const isOfAll = filter.kind === 'and' && filter.filters.length === 0;
+    const subject =
+      field.kind === 'metadata' && isOfAll
+        ? subjectFor(field.path, scope, await this.access.visibleScopes(user))
+        : undefined;
+    if (subject === undefined) return await read();
+    const rows = await this.summaries.answer<ValueRow>({ ...request, subject });
+    if (rows !== undefined) return rows;
+    try {
+      return await read();
+    } finally {
+      this.summaries.ask(subject);
+    }
+  }
+
+  /** The rows from the trials themselves. */
+  private async counted(
+    { field, filter, scope }: FieldValuesRequest,
+    user: unknown,
+    select: (counted: Sql) => Sql,
+  ): Promise<readonly ValueRow[]> {
+    const { source } = this;
+    const columns = field.kind === 'column' ? [field.column] : [];
+    const { from, where } = matchingTrials({
+      source,
+      tables: this.tables,
+      filter,
+      restriction: await visibleInScope(source, this.access, scope, user),
+      withMetadata: field.kind === 'metadata',
+      columns: scope === undefined ? columns : [...columns, source.scope],
+    });
+    const value = field.kind === 'column' ? columnJson(field.column) : valueAt(DOCUMENT, field.path);
+    const values = selectValues([{ value, name: sql`"value"` }], sql`${from} WHERE ${where}`);
+    return await readOnly(this.dataSource, this.options.statementTimeout, (run) =>
+      // OFFSET 0: a part of a value is looked for among the values, not in every trial. A count of the missing is 0.
+      run<ValueRow>(
+        select(
+          sql`SELECT "value", count("value") AS "count" FROM (${values}) AS "matching" GROUP BY "value" OFFSET 0`,
+        ),
+      ),
+    );
   }
 }

@@ -8,22 +8,30 @@ import {
   type TrialSource,
 } from '../query/index.js';
 import type { FieldValuesRequest } from './field-values.service.js';
-import type { KnownFieldsRequest } from './known-fields.service.js';
+import type { FieldOrder, KnownFieldsRequest } from './known-fields.service.js';
 
 const MAX_FIELDS = 1_000;
 const DEFAULT_FIELDS = 200;
 const MAX_VALUES = 200;
 const DEFAULT_VALUES = 40;
-const FIELDS_PARAMETERS = ['projectId', 'q', 'limit', 'after'];
-const VALUES_PARAMETERS = ['field', ...FIELDS_PARAMETERS];
+const LIST_PARAMETERS = ['projectId', 'q', 'limit', 'after'];
+const FIELDS_PARAMETERS = ['order', ...LIST_PARAMETERS];
+const VALUES_PARAMETERS = ['field', ...LIST_PARAMETERS];
+const ORDERS: readonly FieldOrder[] = ['path', 'trials'];
 
 /**
- * Reads `?projectId=&q=&limit=&after=`: 200 fields a page by default, 1,000 at most.
+ * Reads `?projectId=&q=&order=&limit=&after=`: 200 fields a page by default, 1,000 at most.
  * @throws InvalidRequestError naming the parameter that is wrong
  */
 export function parseFieldsRequest(parameters: URLSearchParams): KnownFieldsRequest {
   const values = uniqueParameters(withoutNul(parameters), FIELDS_PARAMETERS);
-  return commonOf(values, DEFAULT_FIELDS, MAX_FIELDS);
+  return { ...commonOf(values, DEFAULT_FIELDS, MAX_FIELDS), order: orderOf(values.get('order')) };
+}
+
+function orderOf(text = 'path'): FieldOrder {
+  const found = ORDERS.find((order) => order === text);
+  if (found !== undefined) return found;
+  throw InvalidRequestError.at('order', 'value_not_accepted', `Accepted: ${ORDERS.join(', ')}.`);
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   joinsFor,
   sql,
   TRUE,
+  type PageEnd,
   type Sql,
   type TrialSource,
 } from '../query/index.js';
@@ -39,11 +40,16 @@ export interface KnownField {
   readonly trials: number;
 }
 
+/** By name, or the most common first; of equally common ones those nearer to the top level. */
+export type FieldOrder = 'path' | 'trials';
+
 export interface KnownFieldsRequest {
   /** One scope (project); absent: all that the user sees. */
   readonly scope: string | undefined;
   /** Part of the path, ignoring case. */
   readonly search: string | undefined;
+  /** `path` by default. */
+  readonly order?: FieldOrder;
   readonly limit: number;
   readonly after: string | undefined;
 }
@@ -55,6 +61,8 @@ export interface KnownFieldsPage {
 
 interface FieldRow {
   readonly path: Path;
+  /** In how many trials it is. */
+  readonly total: string;
   readonly types: Readonly<Partial<Record<JsonType, number>>>;
 }
 
@@ -76,30 +84,40 @@ export class KnownFieldsService {
   }
 
   /**
-   * The fields in the order of their paths. They come from the counts where the user sees whole scopes, and else from
+   * The fields in the order that is asked for. They come from the counts where the user sees whole scopes, and else from
    * the documents that he may see.
    * @throws InvalidRequestError for a cursor of another request; DatabaseBusyError after the statement timeout
    */
   async list(request: KnownFieldsRequest, user: unknown): Promise<KnownFieldsPage> {
     const visibility = await this.access.visibilityOf(user);
-    const query = JSON.stringify(['fields', request.scope ?? null, request.search ?? null, visibility]);
-    const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query).id;
+    const { order = 'path' } = request;
+    const query = JSON.stringify([
+      'fields',
+      order,
+      request.scope ?? null,
+      request.search ?? null,
+      visibility,
+    ]);
+    const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
     const fields = await this.visibleFields(request.scope, user);
     const conditions = [sql`"trials" > 0`];
-    if (end !== undefined) conditions.push(sql`"path" COLLATE "C" > ${bind(JSON.parse(end), 'text[]')}`);
     if (request.search !== undefined && request.search !== '') {
       const name = foldText(sql`array_to_string("path", '.')`);
       conditions.push(sql`strpos(${name}, ${foldText(bind(request.search, 'text'))}) > 0`);
     }
     const rows = await readOnly(this.dataSource, this.options.statementTimeout, (run) =>
-      run<FieldRow>(sql`${fields} SELECT "path", jsonb_object_agg("type", "trials") AS "types"
-        FROM (SELECT "path", "type", sum("trials") AS "trials" FROM "visible" GROUP BY "path", "type") AS "field"
-        WHERE ${joinSql(conditions, ' AND ')} GROUP BY "path" ORDER BY "path" COLLATE "C" LIMIT ${bind(request.limit + 1, 'bigint')}`),
+      run<FieldRow>(sql`${fields} SELECT "path", "types", "total" FROM (
+          SELECT "path", jsonb_object_agg("type", "trials") AS "types", sum("trials") AS "total"
+          FROM (SELECT "path", "type", sum("trials") AS "trials" FROM "visible" GROUP BY "path", "type") AS "field"
+          WHERE ${joinSql(conditions, ' AND ')} GROUP BY "path") AS "known"
+        WHERE ${end === undefined ? TRUE : isAfter(end, order)} ORDER BY ${ORDERS[order]} LIMIT ${bind(request.limit + 1, 'bigint')}`),
     );
     const items = rows.slice(0, request.limit);
     const last = rows.length > request.limit ? items.at(-1) : undefined;
     const next =
-      last === undefined ? null : this.cursors.encode({ id: JSON.stringify(last.path), values: [] }, query);
+      last === undefined
+        ? null
+        : this.cursors.encode({ id: JSON.stringify(last.path), values: [last.total] }, query);
     return { items: items.map(toField), next };
   }
 
@@ -123,8 +141,20 @@ export class KnownFieldsService {
   }
 }
 
+const ORDERS: Readonly<Record<FieldOrder, Sql>> = {
+  path: sql`"path" COLLATE "C"`,
+  trials: sql`"total" DESC, cardinality("path"), "path" COLLATE "C"`,
+};
+
+/** Whether a field comes after the end of a page. */
+function isAfter({ id, values }: PageEnd, order: FieldOrder): Sql {
+  const path = bind(JSON.parse(id), 'text[]');
+  if (order === 'path') return sql`"path" COLLATE "C" > ${path}`;
+  const total = bind(values[0], 'numeric');
+  return sql`("total" < ${total} OR ("total" = ${total} AND (cardinality("path"), "path" COLLATE "C") > (cardinality(${path}), ${path})))`;
+}
+
 function toField(row: FieldRow): KnownField {
   const path = formatPath(row.path);
-  const trials = Object.values(row.types).reduce((sum, count) => sum + count, 0);
-  return { field: `metadata.${path}`, path, types: row.types, trials };
+  return { field: `metadata.${path}`, path, types: row.types, trials: Number(row.total) };
 }

@@ -21,15 +21,17 @@ export function compileSort(sort: Sort, document: Sql): readonly OrderKey[] {
 }
 
 /**
- * The whole ORDER BY list; `id` breaks ties, ascending.
+ * The whole ORDER BY list; `id` breaks ties, ascending, unless it is a key itself: after it there are none, and a planner
+ * that is told so reads rows in the order of the index and stops at the limit.
  * @param hasFirst whether every row has a value of the first key: then an index read backwards serves it too
  */
 export function orderBy(keys: readonly OrderKey[], id: Sql, hasFirst = false): Sql {
-  const parts = keys.map(({ expression, direction }, index) => {
+  const own = keys.findIndex(({ expression }) => expression === id);
+  const parts = (own < 0 ? keys : keys.slice(0, own + 1)).map(({ expression, direction }, index) => {
     if (direction === 'asc') return sql`${expression} ASC NULLS LAST`;
     return hasFirst && index === 0 ? sql`${expression} DESC` : sql`${expression} DESC NULLS LAST`;
   });
-  return joinSql([...parts, sql`${id} ASC`], ', ');
+  return joinSql(own < 0 ? [...parts, sql`${id} ASC`] : parts, ', ');
 }
 
 /** A key's value as the text that {@link PageEnd} carries: one that reads back the same in a session of any date style. */

@@ -60,6 +60,7 @@ export {
   type ReadRows,
   type TrialSelection,
 } from './matching-trials.js';
+export { selectValues, type NamedValue } from './select-values.js';
 export { lookUp, textsOf, type DocumentIndexes } from './look-up.js';
 export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';

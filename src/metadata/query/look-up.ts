@@ -1,8 +1,11 @@
-import { writeJson, type JsonValue, type Path } from '../document/index.js';
-import { hasScalar } from './compile-json-condition.js';
+import { formatPath, JsonNumber, writeJson, type JsonValue, type Path } from '../document/index.js';
+import { compileJsonCondition, hasScalar } from './compile-json-condition.js';
 import { unreachable, type Condition, type Filter } from './filter.js';
 import { foldText } from './fold-text.js';
 import { lookUpSomeValue } from './some-value.js';
+import { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
+import { isInstant } from './instant.js';
+import type { BaseOperator } from './operators.js';
 import { bind, joinSql, sql, type Sql } from './sql.js';
 
 /** What indexes there are on the documents beside the one on everything. */
@@ -64,9 +67,33 @@ function lookUpCondition(
     case 'contains':
     case 'startsWith':
       return indexes.texts && typeof operand === 'string' ? textContainment(document, operand) : undefined;
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte':
+    case 'between':
+      return rangeLookUp(document, indexes.fields.get(formatPath(field.path)), operator, operands);
     default:
       return undefined;
   }
+}
+
+/** Served by the index on a field, and by the small one on the values that it leaves out as too large. */
+function rangeLookUp(
+  document: Sql,
+  path: Path | undefined,
+  operator: BaseOperator,
+  operands: readonly JsonValue[],
+): Sql | undefined {
+  if (path === undefined || !operands.every(isOrdered)) return undefined;
+  const value = literalValueAt(document, path);
+  const range = compileJsonCondition(value, operator, operands);
+  return sql`((${isIndexable(value)} AND ${range}) OR ${isTooLarge(value)})`;
+}
+
+/** Whether values compare with it as jsonb does: instants go by their time. */
+function isOrdered(operand: JsonValue): boolean {
+  return operand instanceof JsonNumber || (typeof operand === 'string' && !isInstant(operand));
 }
 
 /** Served by the index on the whole document. An empty list or object gives that index no key. */

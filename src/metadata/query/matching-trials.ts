@@ -21,6 +21,8 @@ export interface TrialSelection {
   readonly columns?: Iterable<Column>;
   /** Rows to read instead of a whole table; see {@link ReadRows}. */
   readonly rows?: ReadRows | undefined;
+  /** Leave trials without metadata out; then the host's tables are read only where something of them is asked for. */
+  readonly withMetadata?: boolean;
 }
 
 /**
@@ -45,21 +47,25 @@ export interface MatchingTrials {
 
 /** The FROM and WHERE of the trials that meet a filter and that the caller may see. */
 export function matchingTrials(selection: TrialSelection): MatchingTrials {
-  const { source, tables, filter, restriction, columns = [], rows } = selection;
-  const joins = joinsFor(source, [...columns, ...columnsOf(filter)]);
-  const ofTrial = sql`"trial_metadata"."trial_id" = ${source.trialId}`;
-  const from =
-    rows?.of === 'metadata'
-      ? [rows.from, sql`JOIN ${source.from} ON ${ofTrial}`, ...joins]
-      : [
-          rows?.from ?? source.from,
-          ...joins,
-          sql`LEFT JOIN ${tables.metadata} AS "trial_metadata" ON ${ofTrial}`,
-        ];
+  const { filter, restriction } = selection;
   return {
-    from: joinSql(from, ' '),
+    from: compileFrom(selection),
     where: sql`(${restriction ?? TRUE}) AND (${compileFilter(filter, { document: DOCUMENT })})`,
   };
+}
+
+function compileFrom({ source, tables, rows, withMetadata = false, ...asked }: TrialSelection): Sql {
+  const columns = [...(asked.columns ?? []), ...columnsOf(asked.filter)];
+  const joins = joinsFor(source, columns);
+  const metadata = sql`${tables.metadata} AS "trial_metadata"`;
+  const ofTrial = sql`"trial_metadata"."trial_id" = ${source.trialId}`;
+  // The foreign key says that each document has its trial.
+  if (withMetadata && rows === undefined && columns.length === 0 && asked.restriction === undefined)
+    return metadata;
+  if (rows?.of === 'metadata')
+    return joinSql([rows.from, sql`JOIN ${source.from} ON ${ofTrial}`, ...joins], ' ');
+  const join = withMetadata ? sql`JOIN` : sql`LEFT JOIN`;
+  return joinSql([rows?.from ?? source.from, ...joins, sql`${join} ${metadata} ON ${ofTrial}`], ' ');
 }
 
 function* columnsOf(filter: Filter): Generator<Column> {

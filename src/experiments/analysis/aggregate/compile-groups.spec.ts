@@ -20,7 +20,7 @@ describe('compileGroups', () => {
         ` FROM (SELECT "k0", CASE WHEN jsonb_typeof("v0") = 'number' THEN "v0"::numeric END AS "n0", jsonb_typeof("v0") <> 'number' AS "x0"` +
         ' FROM (SELECT ("trial_metadata"."metadata" -> $1::text) AS "k0", ("trial_metadata"."metadata" -> $2::text) AS "v0"' +
         ' FROM "trials" AS "trial" LEFT JOIN "trial_metadata" AS "trial_metadata" ON "trial_metadata"."trial_id" = "trial"."id"' +
-        ' WHERE (true) AND (true) OFFSET 0) AS "value") AS "row" GROUP BY "k0") AS "group"' +
+        ' WHERE (true) AND (true) UNION ALL SELECT NULL::jsonb, NULL::jsonb WHERE false) AS "value") AS "row" GROUP BY "k0") AS "group"' +
         ' ORDER BY "count" DESC NULLS LAST, "k0" ASC NULLS LAST LIMIT $3::bigint',
     );
     expect(values).toEqual(['gpu', 'x', 6]);

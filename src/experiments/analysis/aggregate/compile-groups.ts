@@ -4,6 +4,7 @@ import {
   DOCUMENT,
   formatField,
   joinSql,
+  selectValues,
   sql,
   trustedSql,
   valueAt,
@@ -62,8 +63,7 @@ export function compileGroups(request: AggregateRequest, { from, where }: Matchi
 
 /**
  * One row a trial: the values of the key, and of each measured field the number `n` and whether it is something else, `x`;
- * where a measure needs it, how many numbers `c` the group has. OFFSET 0 keeps a value from being looked up in the
- * document again wherever it is used.
+ * where a measure needs it, how many numbers `c` the group has.
  */
 function compileRows(
   groupBy: readonly Field[],
@@ -73,8 +73,8 @@ function compileRows(
 ): Sql {
   const keys = groupBy.map((_, index) => name('k', index));
   const values = [
-    ...groupBy.map((field, index) => sql`${valueOf(field)} AS ${name('k', index)}`),
-    ...fields.map((field, index) => sql`${valueOf(field)} AS ${name('v', index)}`),
+    ...groupBy.map((field, index) => ({ value: valueOf(field), name: name('k', index) })),
+    ...fields.map((field, index) => ({ value: valueOf(field), name: name('v', index) })),
   ];
   const numbers = fields.flatMap((_, index) => {
     const value = name('v', index);
@@ -83,7 +83,7 @@ function compileRows(
       sql`jsonb_typeof(${value}) <> 'number' AS ${name('x', index)}`,
     ];
   });
-  const found = sql`SELECT ${joinSql([...keys, ...numbers], ', ')} FROM (SELECT ${joinSql(values, ', ')} FROM ${trials} OFFSET 0) AS "value"`;
+  const found = sql`SELECT ${joinSql([...keys, ...numbers], ', ')} FROM (${selectValues(values, trials)}) AS "value"`;
   if (counts.length === 0) return found;
   const partition = keys.length === 0 ? sql`` : sql`PARTITION BY ${joinSql(keys, ', ')}`;
   const counted = counts.map(

@@ -23,9 +23,17 @@ export const MEASURE_OPS = {
   min: { meaning: 'the smallest', compile: ({ number }) => sql`min(${number})` },
   max: { meaning: 'the largest', compile: ({ number }) => sql`max(${number})` },
   mean: { meaning: 'the arithmetic mean', compile: ({ number }) => sql`trim_scale(avg(${number}))` },
+  p25: {
+    meaning: 'the first quartile, linear between the two nearest numbers',
+    compile: (value) => quantile(value, 25),
+  },
   median: {
     meaning: 'the middle one; of an even number of them, the mean of the middle two',
     compile: (value) => quantile(value, 50),
+  },
+  p75: {
+    meaning: 'the third quartile, linear between the two nearest numbers',
+    compile: (value) => quantile(value, 75),
   },
   p95: {
     meaning: 'the 95th percentile, linear between the two nearest numbers',
@@ -39,6 +47,8 @@ export const MEASURE_OPS = {
 
 export type MeasureOp = keyof typeof MEASURE_OPS;
 
+const QUANTILES: ReadonlySet<MeasureOp> = new Set(['p25', 'median', 'p75', 'p95']);
+
 /** A number to compute for every group. */
 export interface Measure {
   readonly field: Field;
@@ -51,7 +61,7 @@ export function isMeasureOp(name: unknown): name is MeasureOp {
 
 /** Whether it looks for numbers by their rank, for which the number of them must be known before. */
 export function isQuantile({ op }: Measure): boolean {
-  return op === 'median' || op === 'p95';
+  return QUANTILES.has(op);
 }
 
 /** What an answer calls it, e.g. `median(metadata.runtime_seconds)`. */
@@ -64,7 +74,7 @@ export function measureName({ field, op }: Measure): string {
  * in double precision only; percentile_disc finds the two numbers as they are. It takes the first number whose rank is
  * at least fraction × count: half a rank less keeps rounding harmless.
  */
-function quantile({ number, count }: MeasuredValue, percent: 50 | 95): Sql {
+function quantile({ number, count }: MeasuredValue, percent: 25 | 50 | 75 | 95): Sql {
   const hundredths = sql`(${trustedSql(String(percent))} * (${count} - 1))`;
   const lower = sql`(${hundredths} / 100 + 1)`;
   const upper = sql`((${hundredths} + 99) / 100 + 1)`;

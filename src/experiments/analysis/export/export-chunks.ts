@@ -1,10 +1,18 @@
-import { compileSort, DOCUMENT, orderBy, sql, trustedSql, writeJson } from '../../../metadata/index.js';
+import {
+  compileSort,
+  csvHeader,
+  csvRecord,
+  DOCUMENT,
+  orderBy,
+  sql,
+  trustedSql,
+  writeJson,
+} from '../../../metadata/index.js';
 import { columnsOf } from '../../search/page.js';
 import { readTrialItems, type TrialItem } from '../../search/trial-items.js';
 import { TRIAL_SOURCE } from '../../search/trial-source.js';
 import { documentOf } from '../item-values.js';
 import type { TrialReading } from '../visible-trials.js';
-import { csvHeader, csvRecord } from './csv.js';
 import { csvColumns } from './csv-columns.js';
 import type { ExportRequest } from './export-request.js';
 import { findLeafPaths } from './find-leaf-paths.js';

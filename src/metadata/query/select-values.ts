@@ -1,0 +1,25 @@
+import { joinSql, sql, type Sql } from './sql.js';
+
+/** A jsonb expression and the name that it goes by in the rows. */
+export interface NamedValue {
+  readonly value: Sql;
+  readonly name: Sql;
+}
+
+/**
+ * One row a trial with values of it, for counting and grouping: each value is taken out of the document once, however
+ * often the query uses it, and by several processes at a time.
+ *
+ *     SELECT m.metadata -> 'gpu' AS k0 FROM … UNION ALL SELECT NULL::jsonb WHERE false
+ *
+ * The empty second part is for the planner. Of an expression on the document it believes that there are as many values as
+ * documents, and then sorts a million rows to make six groups; of a union it knows nothing, and believes in a few. OFFSET 0
+ * would do that too, but in one process.
+ * @param trials what stands behind FROM
+ */
+export function selectValues(values: readonly NamedValue[], trials: Sql): Sql {
+  if (values.length === 0) return sql`SELECT FROM ${trials}`;
+  const taken = values.map(({ value, name }) => sql`${value} AS ${name}`);
+  const none = values.map(() => sql`NULL::jsonb`);
+  return sql`SELECT ${joinSql(taken, ', ')} FROM ${trials} UNION ALL SELECT ${joinSql(none, ', ')} WHERE false`;
+}
