@@ -4,6 +4,8 @@ export type ExperimentsErrorCode =
   | 'project_not_found'
   | 'experiment_not_found'
   | 'project_name_taken'
+  | 'view_not_found'
+  | 'view_name_taken'
   | 'trial_number_taken'
   | 'project_creation_forbidden'
   | 'project_naming_forbidden'
@@ -44,6 +46,30 @@ export class ExperimentNotFoundError extends ExperimentsError {
     super(
       `There is no experiment ${experimentId} that you may see. Check the id, or ask for access to its project.`,
     );
+  }
+}
+
+/** There is no such view in the project. */
+export class ViewNotFoundError extends ExperimentsError {
+  readonly code = 'view_not_found';
+
+  constructor(
+    readonly projectId: number,
+    readonly viewId: number,
+  ) {
+    super(
+      `There is no view ${viewId} in project ${projectId}. GET /projects/${projectId}/views lists its views.`,
+    );
+  }
+}
+
+/** Another view of the same project and table bears the name already. */
+export class ViewNameTakenError extends ExperimentsError {
+  readonly code = 'view_name_taken';
+
+  constructor(readonly viewName: string) {
+    const message = `There is a view "${viewName}" of this table already. Choose another name, or change that view.`;
+    super(message, [{ path: 'name', code: 'view_name_taken', message }]);
   }
 }
 

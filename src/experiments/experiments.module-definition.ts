@@ -6,13 +6,14 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { MetadataModule, TrialMetadata, type MetadataOptions } from '../metadata/index.js';
+import { MetadataModule, trialMetadataOf, type MetadataOptions } from '../metadata/index.js';
 import { Experiment } from './entities/experiment.entity.js';
 import { Project } from './entities/project.entity.js';
 import { Trial } from './entities/trial.entity.js';
 import { ExperimentsAccessModule, type GivenPolicy } from './experiments-access.module.js';
 import { TRIAL_SOURCE } from './search/trial-source.js';
 import { TrialsByProjectPolicy } from './trials-by-project.policy.js';
+import { ProjectViewEntity } from './views/index.js';
 
 /** What decides the shape of the module, and so must be known at once. */
 export interface ExperimentsExtras {
@@ -27,7 +28,13 @@ export interface ExperimentsExtras {
 }
 
 /** The entities of a host's data source, the plugin's among them. */
-export const EXPERIMENTS_ENTITIES = [Project, Experiment, Trial, TrialMetadata] as const;
+export const EXPERIMENTS_ENTITIES = [
+  Project,
+  Experiment,
+  Trial,
+  ProjectViewEntity,
+  trialMetadataOf({ trial: () => Trial }),
+] as const;
 
 type GivenExtras = {
   readonly [Name in keyof Required<ExperimentsExtras>]: ExperimentsExtras[Name] | undefined;

@@ -19,8 +19,16 @@ import { SEARCH_BODY_ROUTES, SEARCH_PROVIDERS } from './search/search.providers.
 import { TrialSearchService } from './search/trial-search.service.js';
 import { TrialsController } from './trials.controller.js';
 import { TrialsService } from './trials.service.js';
+import { ViewsController, ViewsService } from './views/index.js';
 
-const SERVICES = [ProjectsService, ExperimentsService, TrialsService, ImportService, RestoreService];
+const SERVICES = [
+  ProjectsService,
+  ExperimentsService,
+  TrialsService,
+  ViewsService,
+  ImportService,
+  RestoreService,
+];
 
 /** Bytes of a request about one project, experiment or trial. */
 const BODY_BYTES = 1024 * 1024;
@@ -28,6 +36,8 @@ const BODY_BYTES = 1024 * 1024;
 const BODY_ROUTES = [
   '/projects',
   '/projects/:projectId',
+  '/projects/:projectId/views',
+  '/projects/:projectId/views/:viewId',
   '/experiments',
   '/experiments/:experimentId',
   '/experiments/:experimentId/trials',
@@ -41,6 +51,7 @@ const BODY_ROUTES = [
     SearchController,
     ...ANALYSIS_CONTROLLERS,
     ProjectsController,
+    ViewsController,
     ExperimentsController,
     TrialsController,
     ImportController,

@@ -16,6 +16,8 @@ export {
   ProjectNamingForbiddenError,
   ProjectNameTakenError,
   ProjectNotFoundError,
+  ViewNameTakenError,
+  ViewNotFoundError,
   TrialNumberTakenError,
   type ExperimentsErrorCode,
 } from './experiments.errors.js';
@@ -34,6 +36,13 @@ export { ImportService, type ImportCounts, type ImportEvent } from './import/imp
 export { experimentsMigrations } from './migrations/index.js';
 export { ProjectAccess } from './project-access.js';
 export { ProjectsService } from './projects.service.js';
+export {
+  ProjectViewEntity,
+  VIEW_TABLES,
+  ViewsService,
+  type ProjectView,
+  type ViewTable,
+} from './views/index.js';
 export { AggregateService, type AggregateRequest, type TrialGroup } from './analysis/index.js';
 export type { SearchRequest } from './search/search-request.js';
 export type { TrialItem } from './search/trial-items.js';

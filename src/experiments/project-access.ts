@@ -22,6 +22,10 @@ export class ProjectAccess {
     return user instanceof TrustedUser || (await this.policy.canManageIndexes(user));
   }
 
+  async canDoEverything(user: unknown): Promise<boolean> {
+    return user instanceof TrustedUser || (await this.policy.canDoEverything(user));
+  }
+
   async canView(user: unknown, projectId: number): Promise<boolean> {
     return user instanceof TrustedUser || (await this.policy.canViewProject(user, projectId));
   }

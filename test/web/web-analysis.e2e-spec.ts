@@ -90,11 +90,11 @@ describe('comparing and drawing on the page', () => {
     const table = page.getByRole('table');
     await table.getByRole('link', { name: 'NVIDIA A100' }).waitFor();
     const rows = await table.getByRole('row').allInnerTexts();
-    expect(rows.map((row) => row.split('\t').slice(0, 5))).toEqual([
-      ['hardware.gpu', 'Trials', 'min', 'median', 'mean'],
-      ['AMD MI300X', '4', '400', '415', '415'],
-      ['NVIDIA H100', '4', '700', '715', '715'],
-      ['NVIDIA A100', '4', '1,000', '1,015', '1,015'],
+    expect(rows.map((row) => row.split('\t').slice(0, 6))).toEqual([
+      ['hardware.gpu', 'Trials', 'min', 'p25', 'median', 'p75'],
+      ['AMD MI300X', '4', '400', '407.5', '415', '422.5'],
+      ['NVIDIA H100', '4', '700', '707.5', '715', '722.5'],
+      ['NVIDIA A100', '4', '1,000', '1,007.5', '1,015', '1,022.5'],
     ]);
     await page.getByRole('img', { name: /Box plot of runtime_seconds by hardware\.gpu/ }).waitFor();
     await table.getByRole('link', { name: 'AMD MI300X' }).click();

@@ -175,6 +175,82 @@ describe('signing in, access and readability of the page', () => {
         (shown) => shown.getByRole('table').waitFor(),
       ],
       [
+        'the field menu of a filter',
+        () => '/trials',
+        async (shown) => {
+          await shown.getByRole('button', { name: 'Filter', exact: true }).click();
+          await shown.getByRole('button', { name: 'Field: Choose a field' }).click();
+          await shown.getByRole('option', { name: /^benchmark / }).waitFor();
+        },
+      ],
+      [
+        'the values of a filter',
+        () =>
+          `/trials?filter=${encodeURIComponent('{"and":[{"field":"metadata.benchmark","operator":"is","value":""},{"field":"metadata.benchmark","operator":"in","value":["bert"]}]}')}`,
+        async (shown) => {
+          await shown.getByRole('button', { name: 'Filter (2)' }).click();
+          await shown.getByRole('textbox', { name: 'Value of benchmark' }).first().click();
+          await shown.getByRole('option', { name: /bert/ }).first().waitFor();
+        },
+      ],
+      [
+        'the sort panel',
+        () => '/trials?sort=-metadata.runtime_seconds,trial.id',
+        async (shown) => {
+          await shown.getByRole('button', { name: 'Sort (2)' }).click();
+          await shown.getByRole('region', { name: 'Sort' }).waitFor();
+        },
+      ],
+      [
+        'the menu of a column',
+        () => '/trials',
+        async (shown) => {
+          await shown.getByRole('button', { name: 'Column State' }).click();
+          await shown.getByRole('menuitem', { name: 'Hide' }).waitFor();
+        },
+      ],
+      [
+        'the menu of a cell',
+        () => '/trials?columns=trial.id,metadata.hardware.gpu',
+        async (shown) => {
+          await shown.getByRole('gridcell', { name: 'NVIDIA A100' }).first().click();
+          await shown.getByRole('menuitem', { name: 'Filter by this value' }).waitFor();
+        },
+      ],
+      [
+        'the export menu',
+        () => '/experiments',
+        async (shown) => {
+          await shown.getByRole('button', { name: 'Export' }).click();
+          await shown.getByRole('menuitem', { name: 'CSV' }).waitFor();
+        },
+      ],
+      [
+        'the projects',
+        () => '/trials',
+        async (shown) => {
+          await shown.getByRole('combobox', { name: 'Project' }).click();
+          await shown.getByRole('option', { name: 'Benchmarks' }).waitFor();
+        },
+      ],
+      [
+        'the account',
+        () => '/trials',
+        async (shown) => {
+          await shown.getByRole('button', { name: 'Your account' }).click();
+          await shown.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+        },
+      ],
+      [
+        'the edit of a field',
+        () => `/trials/${data.trialIds[0] ?? 0}`,
+        async (shown) => {
+          await shown.getByRole('button', { name: 'Add field' }).click();
+          await shown.getByRole('button', { name: 'Save' }).click();
+          await shown.getByRole('alert').getByText('Enter a name.').waitFor();
+        },
+      ],
+      [
         'columns',
         () => '/trials',
         async (shown) => {

@@ -44,7 +44,7 @@ describe('the tables of the page', () => {
     await page.getByTestId('total').getByText(text, { exact: true }).waitFor();
   };
   const chooseField = async (search: string, option: RegExp): Promise<void> => {
-    await page.getByRole('button', { name: 'Field', exact: true }).last().click();
+    await page.getByRole('button', { name: 'Field: Choose a field' }).last().click();
     await page.getByRole('textbox', { name: 'Search fields' }).last().fill(search);
     await page.getByRole('option', { name: option }).first().click();
   };
@@ -185,25 +185,12 @@ describe('the tables of the page', () => {
     await page.getByRole('dialog').getByRole('textbox', { name: 'Search fields' }).fill('');
     await page.getByRole('tab', { name: 'Shown (3)' }).click();
     const handle = page.getByRole('button', { name: 'Move column dataset_version' });
-    // A key that comes before the list was measured is lost, so what the screen reader is told decides.
-    const told = (text: string): Promise<boolean> =>
-      page
-        .getByRole('status')
-        .filter({ hasText: text })
-        .waitFor({ state: 'attached', timeout: 3_000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    const until = async (text: string, press: () => Promise<void>): Promise<void> => {
-      for (let tries = 0; tries < 5; tries++) {
-        await press();
-        if (await told(text)) return;
-      }
-      throw new Error(`The page never told: ${text}`);
-    };
-    await until('draggable item metadata.dataset_version', () => handle.press('Space'));
-    await until('over droppable area metadata.benchmark', () => page.keyboard.press('ArrowUp'));
+    const told = (text: string): Promise<void> =>
+      page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
+    await handle.press('Space');
+    await told('over droppable area metadata.dataset_version');
+    await page.keyboard.press('ArrowUp');
+    await told('over droppable area metadata.benchmark');
     await page.keyboard.press('Space');
     await page.waitForURL(/columns=trial\.id,metadata\.dataset_version,metadata\.benchmark/);
     await page.getByRole('switch', { name: 'Only columns that differ' }).check({ force: true });
@@ -222,8 +209,7 @@ describe('the tables of the page', () => {
     await page.keyboard.press('Control+End');
     await page.locator('[data-cell="23:3"]:focus').waitFor();
     await page.keyboard.press('Enter');
-    await page.locator('[role=menu]:focus-within').waitFor();
-    await page.keyboard.press('ArrowDown');
+    await page.locator('[role=menuitem]:focus').waitFor();
     await page.keyboard.press('Enter');
     await showsTotal('8 trials');
   });
@@ -292,6 +278,40 @@ describe('the tables of the page', () => {
     expect(lines).toHaveLength(25);
     expect(lines[0]).toContain('metadata.hardware.gpu');
     expect(lines[1]).toContain('NVIDIA A100');
+  });
+
+  it('exports experiments as they are shown, as CSV and with everything', async () => {
+    await open('/experiments?columns=experiment.name,metadata.hardware.gpu&sort=-metadata.runtime_seconds');
+    await showsTotal('2 experiments');
+    const save = async (item: string): Promise<readonly string[]> => {
+      await page.getByRole('button', { name: 'Export' }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: item, exact: true }).click(),
+      ]);
+      return readLines(await download.createReadStream());
+    };
+    const [bert, resnet] = [data.trialIds[3], data.trialIds[15]];
+    expect(await save('CSV')).toEqual([
+      'id,projectId,name,metadata.hardware.gpu,matchingTrials,trialCount,trialId',
+      `${data.experimentIds.resnet},${data.projectId},"resnet on everything","NVIDIA A100",12,12,${resnet}`,
+      `${data.experimentIds.bert},${data.projectId},"bert on everything","NVIDIA A100",12,12,${bert}`,
+    ]);
+    const lines = (await save('JSON Lines, everything')).map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { id: data.experimentIds.resnet, trial: { id: resnet, metadata: { tags: ['nightly', 'run-3'] } } },
+      { id: data.experimentIds.bert, trial: { id: bert } },
+    ]);
+  });
+
+  it('compares the best trials of the experiments that are chosen', async () => {
+    await open('/experiments?sort=metadata.runtime_seconds');
+    await showsTotal('2 experiments');
+    await page.getByRole('checkbox', { name: 'Choose all rows that are loaded' }).check();
+    await page.getByRole('button', { name: 'Compare the best trials of 2' }).click();
+    // The quickest of each: on the AMD cards, the first run.
+    await page.waitForURL(new RegExp(`/compare\\?trials=${data.trialIds[8]},${data.trialIds[20]}$`));
+    await page.getByText('2 trials compared').waitFor();
   });
 });
 

@@ -92,8 +92,7 @@ describe('the page of a trial', () => {
     await open();
     await page.getByRole('treeitem').filter({ hasText: 'batch_size' }).focus();
     await page.keyboard.press('Enter');
-    await page.locator('[role=menu]:focus-within').waitFor();
-    await page.keyboard.press('ArrowDown');
+    await page.locator('[role=menuitem]:focus').waitFor();
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Change a field' });

@@ -5,7 +5,9 @@ import type { ExperimentsError, ExperimentsErrorCode } from '../experiments.erro
 const STATUS: Readonly<Record<ExperimentsErrorCode, number>> = {
   project_not_found: 404,
   experiment_not_found: 404,
+  view_not_found: 404,
   project_name_taken: 409,
+  view_name_taken: 409,
   trial_number_taken: 409,
   project_creation_forbidden: 403,
   project_naming_forbidden: 403,

@@ -7,7 +7,7 @@ const POSITIVE_INTEGER = /^[1-9][0-9]{0,15}$/;
  * @param what of which the id is, e.g. `project`
  * @throws InvalidRequestError `invalid_id`
  */
-export function parseId(text: string, what: 'project' | 'experiment' | 'trial'): number {
+export function parseId(text: string, what: 'project' | 'experiment' | 'trial' | 'view'): number {
   const id = POSITIVE_INTEGER.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(id)) return id;
   const shown = JSON.stringify(shortenText(text));

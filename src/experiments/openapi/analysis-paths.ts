@@ -1,4 +1,4 @@
-import { operation, queryParameter, type OpenApiFragment } from '../../metadata/index.js';
+import { operation, queryParameter, ref, type OpenApiFragment } from '../../metadata/index.js';
 import { QUERY_STRING_FILTER } from './search-paths.js';
 
 const NDJSON = 'application/x-ndjson';
@@ -19,7 +19,7 @@ export const ANALYSIS_PATHS: OpenApiFragment['paths'] = {
           wholeSet: { filter: { field: 'trial.state', operator: 'is', value: 'COMPLETED' }, summary: true },
         },
       },
-      answer: { description: 'The fields, or their summary.', schema: { type: 'object' } },
+      answer: { description: 'The fields, or their summary.', schema: ref('CompareAnswer') },
       errors: [400, 404, 413, 415, 503],
     }),
   },
@@ -42,7 +42,7 @@ export const ANALYSIS_PATHS: OpenApiFragment['paths'] = {
           },
         },
       },
-      answer: { description: 'The groups, the largest first.', schema: { type: 'object' } },
+      answer: { description: 'The groups, the largest first.', schema: ref('AggregateAnswer') },
       errors: [400, 413, 415, 503],
     }),
   },

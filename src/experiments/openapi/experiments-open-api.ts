@@ -1,8 +1,10 @@
 import type { OpenApiFragment } from '../../metadata/index.js';
 import { ANALYSIS_PATHS } from './analysis-paths.js';
+import { ANALYSIS_SCHEMAS } from './analysis-schemas.js';
 import { EXPERIMENTS_SCHEMAS } from './experiments-schemas.js';
 import { RESOURCE_PATHS } from './resource-paths.js';
 import { SEARCH_PATHS } from './search-paths.js';
+import { VIEW_PATHS } from './view-paths.js';
 
 /** The routes of projects, experiments and trials. */
 export const experimentsOpenApi: OpenApiFragment = {
@@ -14,6 +16,6 @@ export const experimentsOpenApi: OpenApiFragment = {
     { name: 'analysis', description: 'Compare, aggregate and export trials.' },
     { name: 'import', description: 'Many trials at once.' },
   ],
-  schemas: EXPERIMENTS_SCHEMAS,
-  paths: { ...RESOURCE_PATHS, ...SEARCH_PATHS, ...ANALYSIS_PATHS },
+  schemas: { ...EXPERIMENTS_SCHEMAS, ...ANALYSIS_SCHEMAS },
+  paths: { ...RESOURCE_PATHS, ...VIEW_PATHS, ...SEARCH_PATHS, ...ANALYSIS_PATHS },
 };

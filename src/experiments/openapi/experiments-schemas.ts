@@ -1,5 +1,7 @@
 import { listOf, NEXT, objectOf, ref, type Schema } from '../../metadata/index.js';
+import { MEASURE_OPS } from '../analysis/aggregate/measure.js';
 import { TRIAL_STATES } from '../entities/trial-state.js';
+import { VIEW_TABLES } from '../views/index.js';
 
 const ID: Schema = { type: 'integer', minimum: 1 };
 const TEXT: Schema = { type: 'string' };
@@ -26,7 +28,15 @@ function anyOfThese(members: Readonly<Record<string, Schema>>): Schema {
   return { ...objectOf(members, Object.keys(members)), additionalProperties: false };
 }
 
-const OP: Schema = { type: 'string', enum: ['count', 'min', 'max', 'mean', 'median', 'p95', 'stddev'] };
+const VIEW_TABLE: Schema = { type: 'string', enum: VIEW_TABLES };
+const VIEW_SEARCH: Schema = {
+  type: 'object',
+  description:
+    '`filter`, `sort` and `fields` as in a search; any other member is kept as it is. At most 64 KiB of JSON.',
+  properties: { filter: ref('Filter'), sort: listOf(ref('SortKey')), fields: FIELDS },
+};
+
+const OP: Schema = { type: 'string', enum: Object.keys(MEASURE_OPS) };
 
 /** The shapes of the requests and answers about projects, experiments and trials. */
 export const EXPERIMENTS_SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -36,6 +46,21 @@ export const EXPERIMENTS_SCHEMAS: Readonly<Record<string, Schema>> = {
     additionalProperties: false,
   },
   ChangeProject: anyOfThese({ name: TEXT, description: TEXT, archived: FLAG }),
+  View: objectOf({
+    id: ID,
+    projectId: ID,
+    table: VIEW_TABLE,
+    name: TEXT,
+    search: VIEW_SEARCH,
+    createdAt: TIME,
+    updatedAt: TIME,
+    updatedBy: { type: ['string', 'null'], description: 'Who wrote it last.' },
+  }),
+  CreateView: {
+    ...objectOf({ name: TEXT, table: VIEW_TABLE, search: VIEW_SEARCH }),
+    additionalProperties: false,
+  },
+  ChangeView: anyOfThese({ name: TEXT, search: VIEW_SEARCH }),
   Experiment: objectOf({ ...RUN, name: TEXT, projectId: ID, description: TEXT, labels: listOf(TEXT) }),
   CreateExperiment: {
     ...objectOf({ name: TEXT, projectId: ID, description: TEXT, labels: listOf(TEXT) }, [

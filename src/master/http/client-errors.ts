@@ -1,6 +1,6 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { codeOf } from '../error-facts.js';
+import { codeOf } from '../../postgres/index.js';
 import { problemDocument } from './problem-document.js';
 
 const DETAILS: Readonly<Record<number, string>> = {

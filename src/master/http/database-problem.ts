@@ -1,4 +1,4 @@
-import { codeOf, reasonOf } from '../error-facts.js';
+import { codeOf, reasonOf } from '../../postgres/index.js';
 import type { ProblemDetails } from '../../metadata/index.js';
 import { problemDocument } from './problem-document.js';
 

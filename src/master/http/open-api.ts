@@ -55,7 +55,7 @@ export function serveOpenApi(app: INestApplication, document: () => OpenAPIObjec
 
 /** The document with what the modules say of their own routes. */
 function describe(found: OpenAPIObject, prefix: string): OpenAPIObject {
-  const paths: OpenAPIObject['paths'] = { ...found.paths };
+  const paths: OpenAPIObject['paths'] = withOpenRoutes(found.paths);
   const schemas: Schemas = { ...found.components?.schemas };
   for (const fragment of FRAGMENTS) {
     Object.assign(schemas, fragment.schemas);
@@ -74,11 +74,24 @@ function describe(found: OpenAPIObject, prefix: string): OpenAPIObject {
   };
 }
 
-/** In this host every such route needs a token. */
+/** The routes that Nest found, whose items hold operations alone; those that ask for no token say so. */
+function withOpenRoutes(found: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const paths: OpenAPIObject['paths'] = {};
+  for (const [path, item] of Object.entries(found)) {
+    const operations: Record<string, object> = {};
+    for (const [method, operation] of Object.entries(item) as [string, object][]) {
+      operations[method] = { security: [], ...operation };
+    }
+    paths[path] = operations;
+  }
+  return paths;
+}
+
+/** In this host every such route needs a token; guessing at tokens is slowed down. */
 function withSignIn(operation: OpenApiOperation): object {
   return {
     ...operation,
     security: [{ bearer: [] }],
-    responses: { 401: errorAnswer(401), ...operation.responses },
+    responses: { 401: errorAnswer(401), 429: errorAnswer(429), ...operation.responses },
   };
 }

@@ -6,7 +6,7 @@ export interface TestPage {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Everything that the page complained of: errors in its console, faults of its scripts, breaches of its policy. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
 }
 
 export interface PageOptions {

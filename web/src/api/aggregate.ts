@@ -3,7 +3,7 @@ import { readList, readNumber, readNumberOrNull, readObject, readTexts } from '.
 import { request } from './request.js';
 
 /** What can be computed of the numbers of a group. */
-export type MeasureOp = 'count' | 'min' | 'max' | 'mean' | 'median' | 'p95' | 'stddev';
+export type MeasureOp = 'count' | 'min' | 'max' | 'mean' | 'p25' | 'median' | 'p75' | 'p95' | 'stddev';
 
 export interface AggregateQuery {
   readonly projectId: number | undefined;

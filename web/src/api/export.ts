@@ -1,6 +1,5 @@
 import { writeJson } from '../shared/metadata.js';
-import { joinSort } from '../view/list-text.js';
-import { joinFields } from '../view/list-text.js';
+import { joinFields, joinSort } from '../view/list-text.js';
 import { send } from './request.js';
 import type { Search } from './search.js';
 

@@ -60,7 +60,7 @@ export async function patchMetadata(
     await request({
       method: 'PATCH',
       path,
-      body: new Map([['metadata', patch]]),
+      body: patch,
       contentType: 'application/merge-patch+json',
       ifMatch: revision,
     }),
@@ -90,19 +90,21 @@ export async function revertMetadata(
 
 export interface FieldSearch {
   readonly projectId?: number | undefined;
+  /** Part of the name. */
   readonly q?: string | undefined;
+  /** By name unless told, or the most common first. */
+  readonly order?: 'path' | 'trials';
   readonly limit?: number;
-  readonly after?: string | null;
 }
 
 export async function getFields(
-  { projectId, q, limit, after }: FieldSearch,
+  { projectId, q, order, limit }: FieldSearch,
   signal?: AbortSignal,
 ): Promise<ListPage<KnownField>> {
   return readPage(
     await request({
       path: '/metadata/fields',
-      query: { projectId, q, limit, after: after ?? undefined },
+      query: { projectId, q, order, limit },
       signal,
     }),
     (item) => ({

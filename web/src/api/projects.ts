@@ -10,8 +10,15 @@ export interface Project {
   readonly role: string | null;
 }
 
-export async function getProjects(signal?: AbortSignal): Promise<readonly Project[]> {
-  return readPage(await request({ path: '/projects', query: { limit: 200 }, signal }), readProject).items;
+/** The projects that the caller may see, up to 200; with another token than the session's when one is given. */
+export async function getProjects(signal?: AbortSignal, token?: string): Promise<readonly Project[]> {
+  const answer = await request({
+    path: '/projects',
+    query: { limit: 200 },
+    signal,
+    ...(token === undefined ? {} : { token }),
+  });
+  return readPage(answer, readProject).items;
 }
 
 function readProject(item: JsonObject): Project {

@@ -1,15 +1,15 @@
-import { endSession, sessionToken } from '../session/session.js';
 import {
-  isJsonArray,
-  isJsonObject,
-  parseJson,
-  writeJson,
-  type JsonValue,
-  type Problem,
-} from '../shared/metadata.js';
+  NoAnswerError,
+  ProblemError,
+  TrialMetadataClient,
+  UnreadableAnswerError,
+} from '../../../src/client/index.js';
+import { endSession, sessionToken } from '../session/session.js';
+import { parseJson, writeJson, type JsonValue } from '../shared/metadata.js';
 import { ApiError, ServerDownError, UnexpectedAnswerError, type Conflict } from './api-error.js';
-import { apiBase } from './page-settings.js';
-import { readNumberOrNull, readTextOrNull, readTexts } from './read.js';
+import { apiBase, hostSignsIn } from './page-settings.js';
+
+export { apiPath } from '../../../src/client/index.js';
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -25,97 +25,64 @@ export interface ApiRequest {
   readonly token?: string;
 }
 
-/** A path with its parts encoded: apiPath`/trials/${id}/metadata`. */
-export function apiPath(strings: TemplateStringsArray, ...parts: readonly (string | number)[]): string {
-  return strings.reduce((path, text, index) => path + encodeURIComponent(String(parts[index - 1])) + text);
-}
-
 /**
  * Sends one request and reads its answer, numbers exact.
  * @throws ApiError, ServerDownError, UnexpectedAnswerError; an AbortError when `signal` says so
  */
 export async function request(request: ApiRequest): Promise<JsonValue> {
-  const response = await send(request);
-  const text = await readBody(response);
-  if (text === '') return null;
-  return parseAnswer(text);
+  return await asked(request, async (client, sent) => {
+    const answer = await client.request(sent);
+    return answer as JsonValue; // what parseJson made of the answer, or null for one without a body
+  });
 }
 
 /** Like {@link request}, for an answer that is no JSON, such as an export. */
 export async function send(request: ApiRequest): Promise<Response> {
-  const { method = 'GET', path, query, body, contentType, ifMatch, signal } = request;
-  const headers = new Headers({ accept: 'application/json, application/problem+json' });
+  return await asked(request, (client, sent) => client.send(sent));
+}
+
+/** Requests as the package's client takes them; React Query repeats those that may be repeated, so that it need not. */
+async function asked<Answer>(
+  { ifMatch, query, method = 'GET', ...request }: ApiRequest,
+  ask: (client: TrialMetadataClient, sent: Parameters<TrialMetadataClient['send']>[0]) => Promise<Answer>,
+): Promise<Answer> {
   const token = request.token ?? sessionToken();
-  if (token !== null) headers.set('authorization', `Bearer ${token}`);
-  if (body !== undefined) headers.set('content-type', contentType ?? 'application/json');
-  if (ifMatch !== undefined) headers.set('if-match', `"${ifMatch}"`);
-  let response: Response;
+  const client = new TrialMetadataClient({
+    baseUrl: apiBase(),
+    token,
+    retries: 0,
+    parse: parseJson,
+    stringify: writeJson,
+    // To an API of another origin cookies go only when asked for.
+    fetch: (url, init) => fetch(url, { ...init, credentials: hostSignsIn() ? 'include' : 'same-origin' }),
+  });
+  const headers = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` };
   try {
-    response = await fetch(apiBase() + path + queryString(query), {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: writeJson(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
+    return await ask(client, { ...request, method, query: withoutEmpty(query), headers });
   } catch (error) {
-    if (signal?.aborted === true) throw error;
-    throw new ServerDownError();
-  }
-  if (response.ok) return response;
-  if (response.status === 401 && token !== null) endSession('expired', token);
-  throw await readProblem(response);
-}
-
-function queryString(query: ApiRequest['query']): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== '') parameters.set(name, String(value));
-  }
-  const text = parameters.toString();
-  return text === '' ? '' : `?${text}`;
-}
-
-async function readBody(response: Response): Promise<string> {
-  try {
-    return await response.text();
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ServerDownError();
+    if (error instanceof ProblemError && error.status === 401 && (token !== null || hostSignsIn())) {
+      endSession('expired', token);
+    }
+    throw told(error);
   }
 }
 
-function parseAnswer(text: string): JsonValue {
-  try {
-    return parseJson(text);
-  } catch {
-    throw new UnexpectedAnswerError('no JSON');
-  }
+function withoutEmpty(query: ApiRequest['query']): ApiRequest['query'] {
+  return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ''));
 }
 
-async function readProblem(response: Response): Promise<Error> {
-  const fallback = `The server answered ${response.status}. Try again; if it stays, tell who runs the server.`;
-  let body: JsonValue;
-  try {
-    body = parseJson(await response.text());
-  } catch {
-    return new ApiError(response.status, fallback);
-  }
-  if (!isJsonObject(body)) return new ApiError(response.status, fallback);
-  const message = readTextOrNull(body.get('detail')) ?? readTextOrNull(body.get('title')) ?? fallback;
-  return new ApiError(response.status, message, readProblems(body.get('errors')), readConflict(body));
+/** The client's errors in the page's words. */
+function told(error: unknown): unknown {
+  if (error instanceof NoAnswerError) return new ServerDownError();
+  if (error instanceof UnreadableAnswerError) return new UnexpectedAnswerError('no JSON');
+  if (!(error instanceof ProblemError)) return error;
+  const { status, problem } = error;
+  const fallback = `The server answered ${status}. Try again; if it stays, tell who runs the server.`;
+  const message = problem.detail ?? problem.title ?? fallback;
+  return new ApiError(status, message, error.errors, conflictOf(problem));
 }
 
-function readProblems(value: JsonValue | undefined): readonly Problem[] {
-  if (!isJsonArray(value)) return [];
-  return value.filter(isJsonObject).map((problem) => ({
-    path: readTextOrNull(problem.get('path')) ?? '',
-    code: readTextOrNull(problem.get('code')) ?? '',
-    message: readTextOrNull(problem.get('message')) ?? '',
-  }));
-}
-
-function readConflict(body: ReadonlyMap<string, JsonValue>): Conflict | null {
-  const keys = body.get('changedKeys');
-  const current = readNumberOrNull(body.get('current') ?? body.get('currentRevision'));
-  return keys === undefined && current === null ? null : { current, changedKeys: readTexts(keys) };
+function conflictOf({ currentRevision, changedKeys }: ProblemError['problem']): Conflict | null {
+  if (currentRevision === undefined && changedKeys === undefined) return null;
+  return { current: currentRevision ?? null, changedKeys: changedKeys ?? [] };
 }

@@ -16,12 +16,14 @@ export function ProjectSelect(): ReactElement | null {
   return (
     <Select
       size="xs"
-      w={200}
+      w={240}
       aria-label="Project"
       placeholder="All projects"
       data={data}
       value={view.projectId === undefined ? null : String(view.projectId)}
-      onChange={(value) => change({ projectId: value === null ? undefined : Number(value) })}
+      onChange={(value) =>
+        change({ projectId: value === null ? undefined : Number(value), viewId: undefined })
+      }
       clearable
       searchable
       nothingFoundMessage="No project of that name"

@@ -11,7 +11,7 @@ import { IconBraces, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/ico
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { endSession } from '../session/session.js';
+import { endSession, useSession } from '../session/session.js';
 import { useMe } from '../session/use-me.js';
 import { ProjectSelect } from './project-select.js';
 import classes from './root-layout.module.css';
@@ -92,13 +92,16 @@ function ColorSchemeButton(): ReactElement {
   );
 }
 
-function UserMenu(): ReactElement {
+function UserMenu(): ReactElement | null {
   const me = useMe();
+  const { token } = useSession();
   const queryClient = useQueryClient();
   const signOut = (): void => {
     queryClient.clear();
     endSession('signed-out');
   };
+  // Where the host has signed the user in, it also signs him out.
+  if (token === null) return me === undefined || me.name === '' ? null : <Text size="sm">{me.name}</Text>;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -107,7 +110,7 @@ function UserMenu(): ReactElement {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {me !== undefined && (
+        {me !== undefined && me.name !== '' && (
           <Menu.Label>
             {me.name}
             {me.administrator ? ' (administrator)' : ''}

@@ -9,7 +9,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md' } }),
+    // Without the placeholder the first item has the focus, and a menu holds items alone, as its role asks for.
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true, multiline: true } }),
   },
 });

@@ -1,10 +1,12 @@
 import type { EChartsCoreOption } from 'echarts/core';
 
-/** One box: the smallest, the quartiles and the largest; null for a group without numbers among those drawn. */
+/** One box: the smallest, the quartiles and the largest; null for a group whose numbers cannot be drawn. */
 export interface Box {
   readonly name: string;
   readonly count: number;
   readonly numbers: readonly [number, number, number, number, number] | null;
+  /** The 95th percentile. */
+  readonly p95: number | null;
 }
 
 /** A box plot lying on its side, since names of groups are long. The first box is at the top. */
@@ -35,6 +37,16 @@ export function boxplotOption(boxes: readonly Box[], measure: string, log: boole
         itemStyle: { color: '#74c0fc', borderColor: '#1c7ed6' },
         data: boxes.map(({ numbers }) => numbers ?? []),
         encode: { tooltip: [1, 2, 3, 4, 5] },
+      },
+      {
+        type: 'scatter',
+        name: '95th percentile',
+        symbol: 'diamond',
+        symbolSize: 9,
+        cursor: 'pointer',
+        itemStyle: { color: '#e8590c' },
+        data: boxes.map(({ numbers, p95 }, index) => (numbers === null || p95 === null ? [] : [p95, index])),
+        encode: { tooltip: [0] },
       },
     ],
   };

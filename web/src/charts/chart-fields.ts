@@ -28,12 +28,16 @@ export interface ChartFields {
   readonly groups: readonly FieldOption[];
   /** The number that is drawn when none is chosen. */
   readonly likeliest: string | undefined;
+  /** Whether there are fields that only a search finds. */
+  readonly more: boolean;
 }
 
-export function useChartFields(projectId: number | undefined): ChartFields {
-  const known = useKnownFields(projectId);
+/** The fields whose name holds `q`: of the most common ones, and with a `q` of all. */
+export function useChartFields(projectId: number | undefined, q = ''): ChartFields {
+  const known = useKnownFields(projectId, q);
   return useMemo(() => {
-    if (known.data === undefined) return { numbers: [], groups: [], likeliest: undefined };
+    if (known.data === undefined) return { numbers: [], groups: [], likeliest: undefined, more: false };
+    const named = ({ label }: FieldOption): boolean => label.toLowerCase().includes(q.toLowerCase());
     // As in a search: every field by its whole path.
     const options = [...metadataOptions(known.data.items, ' ')].sort((a, b) =>
       byInterest({ path: a.label, trials: a.trials }, { path: b.label, trials: b.trials }),
@@ -45,9 +49,10 @@ export function useChartFields(projectId: number | undefined): ChartFields {
       )
       .sort((a, b) => (b.trials ?? 0) - (a.trials ?? 0) || a.label.localeCompare(b.label));
     return {
-      numbers: [...numbers, ...NUMBERS],
-      groups: [...groups, ...GROUPS],
+      numbers: [...numbers, ...NUMBERS].filter(named),
+      groups: [...groups, ...GROUPS].filter(named),
+      more: known.data.next !== null,
       likeliest: (numbers.find(({ label }) => RESULT.test(label)) ?? numbers[0] ?? NUMBERS[0])?.field,
     };
-  }, [known.data]);
+  }, [known.data, q]);
 }

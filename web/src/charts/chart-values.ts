@@ -28,14 +28,3 @@ export function groupKey(value: JsonValue | undefined): string {
   if (value === undefined) return '';
   return writeJson(value);
 }
-
-/** The smallest, the quartiles and the largest, linear between neighbours. `values` are sorted. */
-export function fiveNumbers(values: readonly number[]): readonly [number, number, number, number, number] {
-  const at = (fraction: number): number => {
-    const place = fraction * (values.length - 1);
-    const low = values[Math.floor(place)] ?? 0;
-    const high = values[Math.ceil(place)] ?? 0;
-    return low + (high - low) * (place - Math.floor(place));
-  };
-  return [at(0), at(0.25), at(0.5), at(0.75), at(1)];
-}

@@ -20,6 +20,7 @@ import { FieldList } from './field-list.js';
 import { GroupsChart } from './groups-chart.js';
 import { ParallelChart } from './parallel-chart.js';
 import { ScatterChart } from './scatter-chart.js';
+import toolbar from '../app/toolbar.module.css';
 import classes from './charts-page.module.css';
 
 const KINDS: readonly { readonly value: ChartKind; readonly label: string }[] = [
@@ -36,7 +37,7 @@ export function ChartsPage(): ReactElement {
   const searchText = useLocation({ select: (location) => location.searchStr });
   const parameters = useMemo(() => readChartParameters(parseSearch(searchText)), [searchText]);
   const [filtering, setFiltering] = useState(false);
-  const fields = useChartFields(view.projectId);
+  const { likeliest } = useChartFields(view.projectId);
   const set = (changes: Partial<ChartParameters>): void => {
     void navigate({
       to: '.',
@@ -44,7 +45,7 @@ export function ChartsPage(): ReactElement {
     });
   };
   const { kind, by, x, axes, log } = parameters;
-  const measure = parameters.measure ?? fields.likeliest;
+  const measure = parameters.measure ?? likeliest;
   const shown = [...new Set(['trial.id', ...(kind === 'parallel' ? axes : [measure, x, by])])].filter(
     (field) => field !== undefined,
   );
@@ -58,7 +59,7 @@ export function ChartsPage(): ReactElement {
   return (
     <>
       <PageTitle title="Charts" />
-      <div className={classes['toolbar']}>
+      <div className={toolbar['bar']}>
         <SegmentedControl
           size="xs"
           aria-label="Kind of chart"
@@ -115,7 +116,8 @@ export function ChartsPage(): ReactElement {
           {kind === 'parallel' ? (
             <FieldList
               title="Fields side by side"
-              options={fields.groups}
+              projectId={view.projectId}
+              kind="groups"
               chosen={axes}
               onChoose={toggleAxis}
             />
@@ -123,21 +125,24 @@ export function ChartsPage(): ReactElement {
             <>
               <FieldList
                 title="Number"
-                options={fields.numbers}
+                projectId={view.projectId}
+                kind="numbers"
                 chosen={measure === undefined ? [] : [measure]}
                 onChoose={(field) => set({ measure: field })}
               />
               {kind === 'scatter' && (
                 <FieldList
                   title="Against"
-                  options={fields.numbers}
+                  projectId={view.projectId}
+                  kind="numbers"
                   chosen={x === undefined ? [] : [x]}
                   onChoose={(field) => set({ x: field })}
                 />
               )}
               <FieldList
                 title={kind === 'groups' ? 'By groups of' : 'Coloured by'}
-                options={fields.groups}
+                projectId={view.projectId}
+                kind="groups"
                 chosen={by === undefined ? [] : [by]}
                 onChoose={(field) => set({ by: field === by ? undefined : field })}
               />

@@ -1,32 +1,38 @@
 import { ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconCheck, IconSearch } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
-import type { FieldOption } from '../fields/field-options.js';
 import { formatCount } from '../grid/format.js';
+import { useChartFields } from './chart-fields.js';
 import classes from './charts-page.module.css';
 
 interface FieldListProps {
   readonly title: string;
-  readonly options: readonly FieldOption[];
+  readonly projectId: number | undefined;
+  /** What the fields are to be good for. */
+  readonly kind: 'numbers' | 'groups';
   readonly chosen: readonly string[];
   readonly onChoose: (field: string) => void;
 }
 
 /** Fields to choose from, each one click away. */
-export function FieldList({ title, options, chosen, onChoose }: FieldListProps): ReactElement {
-  const [q, setQ] = useState('');
-  const shown = options.filter(({ label }) => label.toLowerCase().includes(q.trim().toLowerCase()));
+export function FieldList({ title, projectId, kind, chosen, onChoose }: FieldListProps): ReactElement {
+  const [search, setSearch] = useState('');
+  const [q] = useDebouncedValue(search.trim(), 150);
+  const all = useChartFields(projectId)[kind];
+  const found = useChartFields(projectId, q);
+  const shown = found[kind];
   return (
     <section className={classes['list']} aria-label={title}>
       <Text size="xs" fw={600} mb={4}>
         {title}
       </Text>
-      {options.length > 8 && (
+      {all.length > 8 && (
         <TextInput
           size="xs"
           mb={4}
-          value={q}
-          onChange={(event) => setQ(event.currentTarget.value)}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
           placeholder="Search"
           aria-label={`Search: ${title}`}
           leftSection={<IconSearch size={14} aria-hidden />}
@@ -62,6 +68,11 @@ export function FieldList({ title, options, chosen, onChoose }: FieldListProps):
         {shown.length === 0 && (
           <Text size="xs" c="dimmed">
             No such field.
+          </Text>
+        )}
+        {found.more && (
+          <Text size="xs" c="dimmed">
+            There are more: search for a part of the name.
           </Text>
         )}
       </ScrollArea.Autosize>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Table, Text } from '@mantine/core';
+import { Anchor, Table, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
@@ -8,11 +8,10 @@ import { fieldLabel } from '../fields/metadata-field.js';
 import { formatCount } from '../grid/format.js';
 import { writeJson, type JsonValue } from '../shared/metadata.js';
 import { boxplotOption, type Box } from './boxplot-option.js';
-import { drawable, fiveNumbers, groupKey, groupName, reader } from './chart-values.js';
+import { groupKey, groupName } from './chart-values.js';
 import { EChart } from './echart.js';
-import { MAX_DRAWN, useChartRows } from './use-chart-rows.js';
 
-const OPS: readonly MeasureOp[] = ['count', 'min', 'median', 'mean', 'p95', 'max'];
+const OPS: readonly MeasureOp[] = ['count', 'min', 'p25', 'median', 'p75', 'p95', 'max', 'mean'];
 const NUMBER = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
 /** As many boxes are drawn; the table has them all. */
 const MAX_BOXES = 40;
@@ -25,7 +24,10 @@ interface GroupsChartProps {
   readonly log: boolean;
 }
 
-/** A number by groups of another field: box plot, and a table of all groups. A click on either opens the trials. */
+/**
+ * A number by groups of another field: a box plot and a table, both of every matching trial. A click on either opens the
+ * trials.
+ */
 export function GroupsChart({ projectId, filter, measure, by, log }: GroupsChartProps): ReactElement {
   const navigate = useNavigate();
   const groups = useQuery({
@@ -34,28 +36,20 @@ export function GroupsChart({ projectId, filter, measure, by, log }: GroupsChart
       aggregateTrials({ projectId, filter, groupBy: [by], field: measure, ops: OPS }, signal),
     placeholderData: keepPreviousData,
   });
-  const rows = useChartRows(projectId, filter, [measure, by]);
   const shown = useMemo(
     () => (groups.data?.groups ?? []).filter((group) => (group.values.get('count') ?? 0) > 0).sort(byMedian),
     [groups.data],
   );
-  const boxes = useMemo((): readonly Box[] => {
-    const values = new Map<string, number[]>();
-    for (const row of rows.data?.rows ?? []) {
-      const number = drawable(reader(measure)(row));
-      const key = groupKey(reader(by)(row));
-      if (number !== null) values.set(key, [...(values.get(key) ?? []), number]);
-    }
-    return shown.slice(0, MAX_BOXES).map((group) => {
-      const value = valueOf(group, by);
-      const numbers = (values.get(groupKey(value)) ?? []).sort((a, b) => a - b);
-      return {
-        name: groupName(value),
+  const boxes = useMemo(
+    (): readonly Box[] =>
+      shown.slice(0, MAX_BOXES).map((group) => ({
+        name: groupName(valueOf(group, by)),
         count: group.count,
-        numbers: numbers.length === 0 ? null : fiveNumbers(numbers),
-      };
-    });
-  }, [rows.data, shown, measure, by]);
+        numbers: boxOf(group),
+        p95: group.values.get('p95') ?? null,
+      })),
+    [shown, by],
+  );
   const option = useMemo(() => boxplotOption(boxes, fieldLabel(measure), log), [boxes, measure, log]);
   const open = (group: TrialGroup | undefined): void => {
     if (group?.filter != null) void navigate({ to: '/trials', search: searchOf(projectId, group.filter) });
@@ -69,17 +63,15 @@ export function GroupsChart({ projectId, filter, measure, by, log }: GroupsChart
       )}
       {shown.length > 0 && (
         <>
-          {(rows.data?.rows.length ?? 0) >= MAX_DRAWN && (
-            <Alert color="blue" py={6} mb="xs">
-              The boxes are drawn from the first {formatCount(MAX_DRAWN)} trials; the table is of all.
-            </Alert>
-          )}
           <EChart
             label={`Box plot of ${fieldLabel(measure)} by ${fieldLabel(by)}; the table below holds its numbers`}
             option={option}
             height={Math.max(180, Math.min(boxes.length, MAX_BOXES) * 30 + 70)}
             onPick={(index) => open(shown[index])}
           />
+          <Text size="xs" c="dimmed" ta="end">
+            Boxes: from p25 to p75, with the median; lines: from the smallest to the largest; diamonds: p95
+          </Text>
           <GroupTable groups={shown} measure={measure} by={by} projectId={projectId} />
           {groups.data?.truncated === true && <Text size="sm">Only the 200 largest groups are shown.</Text>}
         </>
@@ -145,6 +137,13 @@ function GroupTable({ groups, measure, by, projectId }: GroupTableProps): ReactE
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** Null when a number is too large to be drawn. */
+function boxOf({ values }: TrialGroup): Box['numbers'] {
+  const at = (op: MeasureOp): number => values.get(op) ?? Number.NaN;
+  const numbers = [at('min'), at('p25'), at('median'), at('p75'), at('max')] as const;
+  return numbers.every(Number.isFinite) ? numbers : null;
 }
 
 function valueOf(group: TrialGroup, by: string): JsonValue | undefined {

@@ -3,9 +3,11 @@ import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
-import { compareTrials } from '../api/compare.js';
+import { compareTrials, type FieldSummary } from '../api/compare.js';
 import { PageTitle } from '../app/page-title.js';
 import { QueryState } from '../app/query-state.js';
+import { FieldSummaryTable } from '../fields/field-summary-table.js';
+import { fieldLabel } from '../fields/metadata-field.js';
 import { FilterChips } from '../filter/filter-chips.js';
 import { formatCount } from '../grid/format.js';
 import { writeJson } from '../shared/metadata.js';
@@ -13,7 +15,7 @@ import { useView } from '../view/use-view.js';
 import { parseSearch } from '../view/search-text.js';
 import { readCompareParameters } from './compare-parameters.js';
 import { ComparisonGrid } from './comparison-grid.js';
-import { SummaryTable } from './summary-table.js';
+import toolbar from '../app/toolbar.module.css';
 import classes from './compare-page.module.css';
 
 /** Trials side by side: those that were chosen, or those that a filter finds. */
@@ -43,7 +45,7 @@ export function ComparePage(): ReactElement {
   return (
     <>
       <PageTitle title="Compare" />
-      <div className={classes['toolbar']}>
+      <div className={toolbar['bar']}>
         <Text size="sm" fw={600} role="status" aria-live="polite">
           {comparison === undefined
             ? 'Compare'
@@ -124,8 +126,27 @@ export function ComparePage(): ReactElement {
         />
       )}
       {comparison?.kind === 'summary' && (
-        <SummaryTable fields={comparison.fields} onlyDifferences={onlyDifferences} q={q} />
+        <Summary fields={comparison.fields} onlyDifferences={onlyDifferences} q={q} />
       )}
     </>
+  );
+}
+
+interface SummaryProps {
+  readonly fields: readonly FieldSummary[];
+  readonly onlyDifferences: boolean;
+  readonly q: string;
+}
+
+function Summary({ fields, onlyDifferences, q }: SummaryProps): ReactElement {
+  const shown = fields.filter(
+    ({ field, differs }) =>
+      (!onlyDifferences || differs) && fieldLabel(field).toLowerCase().includes(q.trim().toLowerCase()),
+  );
+  if (shown.length === 0) return <Text p="md">No such field.</Text>;
+  return (
+    <div className={classes['table']}>
+      <FieldSummaryTable fields={shown} />
+    </div>
   );
 }

@@ -1,10 +1,9 @@
-import { Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { compareTrials } from '../api/compare.js';
 import { QueryState } from '../app/query-state.js';
-import { fieldLabel } from '../fields/metadata-field.js';
-import { TypeSigns } from '../fields/type-sign.js';
+import { FieldSummaryTable } from '../fields/field-summary-table.js';
 import { condition } from '../filter/wire.js';
 import { formatCount } from '../grid/format.js';
 import { JsonNumber } from '../shared/metadata.js';
@@ -52,32 +51,7 @@ export function DifferingFields({ experimentId, onShow }: DifferingFieldsProps):
               </Button>
             )}
           </Group>
-          {differing.length > 0 && (
-            <Table.ScrollContainer minWidth={420}>
-              <Table striped withTableBorder>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Field</Table.Th>
-                    <Table.Th>Types</Table.Th>
-                    <Table.Th ta="end">Different values</Table.Th>
-                    <Table.Th ta="end">Trials without it</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {differing.map(({ field, types, distinct, missing }) => (
-                    <Table.Tr key={field}>
-                      <Table.Td dir="auto">{fieldLabel(field)}</Table.Td>
-                      <Table.Td>
-                        <TypeSigns types={types} />
-                      </Table.Td>
-                      <Table.Td ta="end">{formatCount(distinct)}</Table.Td>
-                      <Table.Td ta="end">{formatCount(missing)}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          )}
+          {differing.length > 0 && <FieldSummaryTable fields={differing} />}
         </>
       )}
     </div>

@@ -1,10 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { searchExperiments } from '../api/search.js';
 import type { ExperimentRow } from '../api/trial.js';
 import { PageTitle } from '../app/page-title.js';
 import { SearchTable } from '../table/search-table.js';
 import { useView } from '../view/use-view.js';
+import { ExperimentActions } from './experiment-actions.js';
 import {
   COUNT_COLUMNS,
   experimentLink,
@@ -20,6 +21,7 @@ import {
 export function ExperimentsPage(): ReactElement {
   const viewState = useView();
   const navigate = useNavigate();
+  const [selection, setSelection] = useState<ReadonlySet<number>>(new Set());
   return (
     <>
       <PageTitle title="Experiments" />
@@ -35,12 +37,17 @@ export function ExperimentsPage(): ReactElement {
         onOpen={(row) =>
           void navigate({ to: '/experiments/$experimentId', params: { experimentId: row.id } })
         }
-        actions={noActions}
+        selection={selection}
+        onSelection={setSelection}
+        actions={(search, columns) => (
+          <ExperimentActions
+            search={search}
+            columns={columns}
+            selection={selection}
+            onSelection={setSelection}
+          />
+        )}
       />
     </>
   );
-}
-
-function noActions(): null {
-  return null;
 }

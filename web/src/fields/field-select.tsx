@@ -1,4 +1,4 @@
-import { Combobox, InputBase, ScrollArea, Text, useCombobox } from '@mantine/core';
+import { Combobox, InputBase, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { HostField } from './host-fields.js';
@@ -8,8 +8,7 @@ import { FieldOptionRow } from './field-option-row.js';
 import { fieldLabel } from './metadata-field.js';
 import { useKnownFields } from './use-known-fields.js';
 
-/** More fields than this are listed only when searched for. */
-const MAX_LISTED = 300;
+const NONE = 'Choose a field';
 
 interface FieldSelectProps {
   readonly label: string;
@@ -42,7 +41,7 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
       (option) => types?.(option.types) ?? true,
     );
     return [
-      ...(metadata.length === 0 ? [] : [{ label: 'Metadata', options: metadata.slice(0, MAX_LISTED) }]),
+      ...(metadata.length === 0 ? [] : [{ label: 'Metadata', options: metadata }]),
       ...hostGroups(search, offered),
     ];
   }, [known.data, q, search, offered, types]);
@@ -69,7 +68,7 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
           pointer
           size="xs"
           w={width ?? 220}
-          aria-label={value === '' ? label : `${label}: ${fieldLabel(value)}`}
+          aria-label={`${label}: ${value === '' ? NONE : fieldLabel(value)}`}
           error={error}
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
@@ -78,7 +77,7 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
         >
           {value === '' ? (
             <Text component="span" size="xs" c="dimmed">
-              Choose a field
+              {NONE}
             </Text>
           ) : (
             <Text component="span" size="xs" truncate="end" dir="auto" display="block">
@@ -97,26 +96,24 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
           placeholder="Search fields"
           aria-label="Search fields"
         />
-        <Combobox.Options aria-label="Fields">
-          <ScrollArea.Autosize mah={340} type="auto">
-            {groups.map((group) => (
-              <Combobox.Group key={group.label} label={group.label}>
-                {group.options.map((option) => (
-                  <Combobox.Option key={option.field} value={option.field} active={option.field === value}>
-                    <FieldOptionRow option={option} />
-                  </Combobox.Option>
-                ))}
-              </Combobox.Group>
-            ))}
-            {groups.length === 0 && (
-              <Combobox.Empty>
-                {known.isFetching ? 'Searching…' : `No field with "${search}" in its name`}
-              </Combobox.Empty>
-            )}
-            {(known.data?.items.length ?? 0) > MAX_LISTED && (
-              <Combobox.Empty>More fields: type a part of the name</Combobox.Empty>
-            )}
-          </ScrollArea.Autosize>
+        <Combobox.Options aria-label="Fields" tabIndex={0} mah={340} style={{ overflowY: 'auto' }}>
+          {groups.map((group) => (
+            <Combobox.Group key={group.label} label={group.label}>
+              {group.options.map((option) => (
+                <Combobox.Option key={option.field} value={option.field} active={option.field === value}>
+                  <FieldOptionRow option={option} />
+                </Combobox.Option>
+              ))}
+            </Combobox.Group>
+          ))}
+          {groups.length === 0 && (
+            <Combobox.Empty>
+              {known.isFetching ? 'Searching…' : `No field with "${search}" in its name`}
+            </Combobox.Empty>
+          )}
+          {known.data?.next != null && (
+            <Combobox.Empty>There are more: type a part of the name</Combobox.Empty>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -1,33 +1,24 @@
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getFields, type KnownField, type ListPage } from '../api/metadata.js';
 
-/** The server lists no more at once. */
-const PAGE_SIZE = 1_000;
-/** So many of these are loaded; a search text finds the others. */
-const MAX_PAGES = 3;
+/** As many fields, the most common ones, are loaded and listed; the server finds the others by a part of their name. */
+const PAGE_SIZE = 300;
 
-/** The fields that the trials of a project hold; of all that the caller may see, without a project. */
+const STALE_MS = 60_000;
+
+/**
+ * The most common fields of a project's trials, of all that the caller may see without a project; those whose name holds
+ * `q`. Where there are more, `next` is not null.
+ */
 export function useKnownFields(projectId: number | undefined, q = ''): UseQueryResult<ListPage<KnownField>> {
-  return useQuery({
-    queryKey: ['fields', projectId ?? null, q],
-    queryFn: ({ signal }) => loadFields(projectId, q, signal),
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
+  return useQuery({ ...knownFieldsQuery(projectId, q), placeholderData: keepPreviousData });
 }
 
-async function loadFields(
-  projectId: number | undefined,
-  q: string,
-  signal: AbortSignal,
-): Promise<ListPage<KnownField>> {
-  const items: KnownField[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer: ListPage<KnownField> = await getFields({ projectId, q, limit: PAGE_SIZE, after }, signal);
-    items.push(...answer.items);
-    after = answer.next;
-    if (after === null) break;
-  }
-  return { items, next: after };
+/** The request behind {@link useKnownFields}. */
+export function knownFieldsQuery(projectId: number | undefined, q: string) {
+  return queryOptions({
+    queryKey: ['fields', projectId ?? null, q],
+    queryFn: ({ signal }) => getFields({ projectId, q, order: 'trials', limit: PAGE_SIZE }, signal),
+    staleTime: STALE_MS,
+  });
 }

@@ -1,6 +1,6 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { useMemo, useState, type ReactElement } from 'react';
-import { useKnownFields } from '../fields/use-known-fields.js';
+import { useFieldTypes } from '../fields/use-field-types.js';
 import { writeJson, type JsonType, type JsonValue, type Problem } from '../shared/metadata.js';
 import { addNode, changeNode, emptyCondition, emptyGroup, type DraftGroup } from './draft.js';
 import { EditorProvider, type FilterEditor } from './editor-context.js';
@@ -35,7 +35,10 @@ export function FilterPanel({
   const [inForce, setInForce] = useState(textOf(filter));
   const [tried, setTried] = useState(false);
   const [seenTypes, setSeenTypes] = useState<ReadonlyMap<string, readonly JsonType[]>>(new Map());
-  const known = useKnownFields(projectId);
+  const typesOf = useFieldTypes(
+    projectId,
+    useMemo(() => fieldsOf(draft), [draft]),
+  );
   const wire = useMemo(() => toWire(draft), [draft]);
   const problems = useMemo(() => {
     const all = new Map(tried ? wire.problems : []);
@@ -72,10 +75,7 @@ export function FilterPanel({
     add: (groupId, node) => setDraft((root) => addNode(root, groupId, node)),
     problemOf: (id) => problems.get(id),
     filterBeside: (id) => filterBeside(draft, id),
-    typesOf: (field) =>
-      seenTypes.get(field) ??
-      known.data?.items.find((item) => `metadata.${item.path}` === field)?.types ??
-      [],
+    typesOf: (field) => seenTypes.get(field) ?? typesOf(field),
     rememberTypes: (field, types) => setSeenTypes((seen) => new Map(seen).set(field, types)),
   };
 
@@ -119,6 +119,10 @@ export function FilterPanel({
       </Group>
     </form>
   );
+}
+
+function fieldsOf(group: DraftGroup): readonly string[] {
+  return group.children.flatMap((child) => (child.kind === 'group' ? fieldsOf(child) : [child.field]));
 }
 
 function textOf(filter: JsonValue): string {

@@ -1,4 +1,4 @@
-import { Combobox, ScrollArea, Text } from '@mantine/core';
+import { Combobox, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { TypeSigns } from '../fields/type-sign.js';
 import { formatCount, plainText } from '../grid/format.js';
@@ -38,25 +38,23 @@ export function ValueOptions({ field, q, projectId, filter, open }: ValueOptions
   }
   const items = values.data?.items ?? [];
   return (
-    <Combobox.Options aria-label="Values">
-      <ScrollArea.Autosize mah={260} type="auto">
-        {items.map(({ value, count }) => (
-          <Combobox.Option key={optionValue(value)} value={optionValue(value)}>
-            <span className={classes['option']}>
-              <Text component="span" size="sm" className={classes['text']} dir="auto">
-                {value === '' ? '""' : plainText(value, 200)}
-              </Text>
-              <TypeSigns types={[jsonTypeOf(value)]} />
-              <Text component="span" size="xs" c="dimmed" className={classes['count']}>
-                {formatCount(count)}
-              </Text>
-            </span>
-          </Combobox.Option>
-        ))}
-        {items.length === 0 && (
-          <Combobox.Empty>{emptyMessage(values.isFetching, values.isError, q)}</Combobox.Empty>
-        )}
-      </ScrollArea.Autosize>
+    <Combobox.Options aria-label="Values" tabIndex={0} mah={260} style={{ overflowY: 'auto' }}>
+      {items.map(({ value, count }) => (
+        <Combobox.Option key={optionValue(value)} value={optionValue(value)}>
+          <span className={classes['option']}>
+            <Text component="span" size="sm" className={classes['text']} dir="auto">
+              {value === '' ? '""' : plainText(value, 200)}
+            </Text>
+            <TypeSigns types={[jsonTypeOf(value)]} />
+            <Text component="span" size="xs" c="dimmed" className={classes['count']}>
+              {formatCount(count)}
+            </Text>
+          </span>
+        </Combobox.Option>
+      ))}
+      {items.length === 0 && (
+        <Combobox.Empty>{emptyMessage(values.isFetching, values.isError, q)}</Combobox.Empty>
+      )}
     </Combobox.Options>
   );
 }

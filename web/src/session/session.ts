@@ -34,8 +34,13 @@ export function startSession(token: string): void {
   change({ token, end: 'none' });
 }
 
+/** Goes on without a token, after the host has signed the user in again. */
+export function resumeSession(): void {
+  change({ token: session.token, end: 'none' });
+}
+
 /** Forgets the token. When `token` is given, only if it is still the one in use: a late 401 ends no newer session. */
-export function endSession(end: SessionEnd, token?: string): void {
+export function endSession(end: SessionEnd, token?: string | null): void {
   if (token !== undefined && token !== session.token) return;
   store(null);
   change({ token: null, end });

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { getMe } from '../api/me.js';
+import { getProjects } from '../api/projects.js';
 import { signIn } from '../api/sign-in.js';
 import { startSession } from './session.js';
 
@@ -27,7 +28,7 @@ export function SignInForm(): ReactElement {
     setBusy(true);
     try {
       const proven = way === 'token' ? token.trim() : await signIn(name.trim(), password);
-      await getMe(undefined, proven);
+      await proveToken(proven);
       startSession(proven);
       await queryClient.invalidateQueries();
     } catch (error) {
@@ -90,11 +91,24 @@ export function SignInForm(): ReactElement {
   );
 }
 
+/** Asks who the token is of; a host that does not tell is asked for something that needs one. */
+async function proveToken(token: string): Promise<void> {
+  try {
+    await getMe(undefined, token);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    await getProjects(undefined, token);
+  }
+}
+
 function explain(error: unknown, way: Way): string {
   if (error instanceof ApiError && [400, 401, 403].includes(error.status)) {
     return way === 'token'
       ? 'The server does not know this token. Check that it is whole, or ask the administrator for a new one.'
       : 'The server does not know this name with this password. Check both; upper and lower case count in the password.';
+  }
+  if (error instanceof ApiError && error.status === 404 && way === 'password') {
+    return 'This server takes no name and password here. Sign in with a token.';
   }
   return error instanceof Error ? `${error.message} What you typed is still here: try again.` : 'Try again.';
 }

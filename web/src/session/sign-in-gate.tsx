@@ -1,17 +1,22 @@
 import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
+import { hostSignsIn } from '../api/page-settings.js';
 import { useSession } from './session.js';
 
 // Not in the first view of who is signed in, so not in its scripts either.
 const SignInPage = lazy(async () => ({ default: (await import('./sign-in-page.js')).SignInPage }));
+const HostSessionDialog = lazy(async () => ({
+  default: (await import('./host-session-dialog.js')).HostSessionDialog,
+}));
 const ExpiredDialog = lazy(async () => ({ default: (await import('./expired-dialog.js')).ExpiredDialog }));
 
 /**
- * Shows the page to who is signed in, and the sign-in to who is not. When a session expires, the sign-in comes in front
+ * Shows the page to who is signed in, and the sign-in to who is not; where the host signs its users in, to everybody. When a session expires, the sign-in comes in front
  * of the page and what was typed there stays.
  */
 export function SignInGate({ children }: { readonly children: ReactNode }): ReactElement {
   const { token, end } = useSession();
-  if (token === null && end !== 'expired') {
+  const byHost = hostSignsIn();
+  if (token === null && end !== 'expired' && !byHost) {
     return (
       <Suspense>
         <SignInPage signedOut={end === 'signed-out'} />
@@ -21,10 +26,8 @@ export function SignInGate({ children }: { readonly children: ReactNode }): Reac
   return (
     <>
       {children}
-      {token === null && (
-        <Suspense>
-          <ExpiredDialog />
-        </Suspense>
+      {token === null && end === 'expired' && (
+        <Suspense>{byHost ? <HostSessionDialog /> : <ExpiredDialog />}</Suspense>
       )}
     </>
   );

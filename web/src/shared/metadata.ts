@@ -13,10 +13,12 @@ export {
   type JsonType,
   type JsonValue,
 } from '../../../src/metadata/document/json-value.js';
+export { equalJson } from '../../../src/metadata/document/equal-json.js';
 export { InvalidJsonError } from '../../../src/metadata/document/invalid-json.error.js';
 export { leafFields } from '../../../src/metadata/document/leaf-fields.js';
 export { parseJson } from '../../../src/metadata/document/parse-json.js';
 export { formatPath, parsePath, type Path } from '../../../src/metadata/document/path.js';
+export { csvHeader, csvRecord } from '../../../src/metadata/document/write-csv.js';
 export { writeJson } from '../../../src/metadata/document/write-json.js';
 export type { Problem } from '../../../src/metadata/metadata.errors.js';
 export { OPERATORS, isOperator, type Operator } from '../../../src/metadata/query/operators.js';

@@ -10,9 +10,6 @@ import { useKnownFields } from '../fields/use-known-fields.js';
 import type { View } from '../view/view.js';
 import { ShownColumns } from './shown-columns.js';
 
-/** More fields than this are listed only when searched for. */
-const MAX_LISTED = 400;
-
 interface ColumnPickerProps {
   readonly onClose: () => void;
   readonly view: View;
@@ -55,8 +52,8 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
           <Tabs.Tab value="shown">Shown ({shown.length})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="metadata" pt="xs">
-          <Options options={metadata.slice(0, MAX_LISTED)} shown={shown} toggle={toggle} />
-          {(known.data?.next != null || metadata.length > MAX_LISTED) && (
+          <Options options={metadata} shown={shown} toggle={toggle} />
+          {known.data?.next != null && (
             <Text size="xs" c="dimmed">
               There are more fields: search for a part of the name.
             </Text>
@@ -75,7 +72,7 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
         <Tabs.Panel value="shown" pt="xs">
           <ShownColumns
             fields={shown}
-            q={q}
+            q={search.trim()}
             pinned={view.pinned}
             onOrder={(columns) => change({ columns })}
             onRemove={(field) => toggle(field, false)}

@@ -14,6 +14,7 @@ import { gridColumn, type GridColumn, type GridRow } from '../grid/column.js';
 import { DataGrid, type CellPick } from '../grid/data-grid.js';
 import type { JsonValue } from '../shared/metadata.js';
 import type { ViewState } from '../view/use-view.js';
+import { ViewsMenu } from '../views/views-menu.js';
 import { CellMenu } from './cell-menu.js';
 import { differingColumns } from './differing-columns.js';
 import { HeaderMenu } from './header-menu.js';
@@ -21,6 +22,7 @@ import { Hints } from './hints.js';
 import { TotalText } from './total-text.js';
 import { useDefaultColumns } from './use-default-columns.js';
 import { useSearchRows } from './use-search-rows.js';
+import toolbar from '../app/toolbar.module.css';
 import classes from './search-table.module.css';
 
 const FilterPanel = lazily(
@@ -38,7 +40,7 @@ const ColumnPicker = lazily(
 
 export interface SearchTableProps<Row extends GridRow> extends ViewState {
   /** One row, in words: `trial`. */
-  readonly noun: string;
+  readonly noun: 'trial' | 'experiment';
   /** Holds for every row, beside the filter that is shown; null for none. */
   readonly within?: JsonValue;
   readonly run: (search: Search, signal?: AbortSignal) => Promise<SearchPage<Row>>;
@@ -101,7 +103,7 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
 
   return (
     <>
-      <div className={classes['toolbar']} role="toolbar" aria-label={`${noun} table`}>
+      <div className={toolbar['bar']} role="toolbar" aria-label={`${noun} table`}>
         <Group gap={6}>
           <Button
             size="xs"
@@ -130,6 +132,7 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
           >
             Columns
           </Button>
+          <ViewsMenu view={view} change={change} table={`${noun}s`} />
         </Group>
         <TotalText total={total} noun={noun} search={search} run={run} />
         <Group gap={6} ml="auto">

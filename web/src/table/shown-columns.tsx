@@ -2,6 +2,7 @@ import {
   closestCenter,
   DndContext,
   KeyboardSensor,
+  MeasuringStrategy,
   PointerSensor,
   useSensor,
   useSensors,
@@ -20,6 +21,9 @@ import { IconGripVertical, IconPin, IconPinFilled, IconX } from '@tabler/icons-r
 import type { ReactElement } from 'react';
 import { fieldLabel } from '../fields/metadata-field.js';
 import classes from './shown-columns.module.css';
+
+/** Known before anything is dragged, so that an arrow right after Space already finds the place beside. */
+const MEASURING = { droppable: { strategy: MeasuringStrategy.Always } } as const;
 
 interface ShownColumnsProps {
   readonly fields: readonly string[];
@@ -50,7 +54,12 @@ export function ShownColumns({
   };
   const listed = fields.filter((field) => fieldLabel(field).toLowerCase().includes(q.toLowerCase()));
   return (
-    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onDragEnd}>
+    <DndContext
+      sensors={sensors}
+      collisionDetection={closestCenter}
+      measuring={MEASURING}
+      onDragEnd={onDragEnd}
+    >
       <SortableContext items={[...listed]} strategy={verticalListSortingStrategy} disabled={q !== ''}>
         <ul className={classes['list']}>
           {listed.map((field) => (

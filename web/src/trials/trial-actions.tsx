@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
-import { IconChartDots, IconColumns3, IconX } from '@tabler/icons-react';
+import { IconChartDots, IconColumns3 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { Search } from '../api/search.js';
 import { writeJson } from '../shared/metadata.js';
-import { ExportMenu } from './export-menu.js';
+import { exportTrials } from '../api/export.js';
+import { ChosenButton } from '../table/chosen-button.js';
+import { ExportMenu } from '../table/export-menu.js';
 
 /** As many trials can be compared side by side. */
 export const MAX_COMPARED = 50;
@@ -28,17 +30,7 @@ export function TrialActions({ search, columns, selection, onSelection }: TrialA
     chosen.length > 0 ? { trials: chosen.slice(0, MAX_COMPARED).join(',') } : scope;
   return (
     <>
-      {chosen.length > 0 && (
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconX size={14} aria-hidden />}
-          onClick={() => onSelection(new Set())}
-        >
-          {chosen.length} chosen
-        </Button>
-      )}
+      <ChosenButton selection={selection} onSelection={onSelection} />
       <Button
         size="xs"
         variant={chosen.length > 1 ? 'filled' : 'default'}
@@ -55,7 +47,12 @@ export function TrialActions({ search, columns, selection, onSelection }: TrialA
       >
         Chart
       </Button>
-      <ExportMenu search={search} columns={columns} />
+      <ExportMenu
+        nouns="trials"
+        make={(format, everything) =>
+          exportTrials({ ...search, fields: everything ? undefined : columns }, format)
+        }
+      />
     </>
   );
 }

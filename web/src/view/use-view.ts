@@ -37,6 +37,7 @@ export function useView(): ViewState {
 
 const VIEW_NAMES = new Set([
   'project',
+  'view',
   'filter',
   'sort',
   'columns',

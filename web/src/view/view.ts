@@ -6,6 +6,8 @@ import { joinFields, joinSort, joinWidths, splitFields, splitSort, splitWidths }
 /** What a table shows: all of it is in the address, so that a copied link shows the same elsewhere. */
 export interface View {
   readonly projectId: number | undefined;
+  /** Id of the named view that this was opened as; it may have been changed since. */
+  readonly viewId: number | undefined;
   /** In the filter language; null for every trial. */
   readonly filter: JsonValue;
   /** Why the address's filter was not taken; it is then null. */
@@ -26,9 +28,9 @@ export interface View {
 export type SearchParameters = Readonly<Record<string, string>>;
 
 export function readView(parameters: SearchParameters): View {
-  const project = Number(parameters['project']);
   return {
-    projectId: Number.isSafeInteger(project) && project > 0 ? project : undefined,
+    projectId: readId(parameters['project']),
+    viewId: readId(parameters['view']),
     ...readFilter(parameters['filter']),
     sort: splitSort(parameters['sort'] ?? ''),
     columns: parameters['columns'] === undefined ? undefined : splitFields(parameters['columns']),
@@ -43,6 +45,7 @@ export function readView(parameters: SearchParameters): View {
 export function writeView(view: View): SearchParameters {
   const parameters: Record<string, string> = {};
   if (view.projectId !== undefined) parameters['project'] = String(view.projectId);
+  if (view.viewId !== undefined) parameters['view'] = String(view.viewId);
   if (view.filter !== null) parameters['filter'] = writeJson(view.filter);
   if (view.sort.length > 0) parameters['sort'] = joinSort(view.sort);
   if (view.columns !== undefined) parameters['columns'] = joinFields(view.columns);
@@ -51,6 +54,11 @@ export function writeView(view: View): SearchParameters {
   if (view.differing) parameters['differing'] = 'yes';
   if (view.archived) parameters['archived'] = 'yes';
   return parameters;
+}
+
+function readId(text: string | undefined): number | undefined {
+  const id = Number(text);
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
 function readFilter(text: string | undefined): Pick<View, 'filter' | 'filterProblem'> {
