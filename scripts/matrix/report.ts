@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import type { SmokeRun } from './run-smoke.js';
+
+/** What ran on one choice of versions. */
+interface Row {
+  readonly cells: readonly string[];
+  readonly runs: SmokeRun[];
+}
+
+const HEADS = ['NestJS', '@nestjs/typeorm', 'TypeORM', 'PostgreSQL', 'Node.js', 'runs', 'result'];
+
+/** The runs as a Markdown table, one row for each choice of versions; the runs are kinds of module × adapters. */
+export function matrixTable(runs: readonly SmokeRun[]): string {
+  const rows = new Map<string, Row>();
+  for (const run of runs) {
+    const { versions } = run.project;
+    const cells = [
+      versions['@nestjs/core'],
+      versions['@nestjs/typeorm'],
+      versions['typeorm'],
+      run.server.version,
+      run.node.version,
+    ].map(String);
+    const key = cells.join(' ');
+    const row = rows.get(key) ?? { cells, runs: [] };
+    row.runs.push(run);
+    rows.set(key, row);
+  }
+  const lines = [...rows.values()].map(({ cells, runs: done }) => {
+    const failed = done.filter(({ failure }) => failure !== undefined);
+    const result =
+      failed.length === 0
+        ? 'passed'
+        : `failed: ${failed.map(({ kind, adapter }) => `${kind} on ${adapter}`).join(', ')}`;
+    return [...cells, String(done.length), result];
+  });
+  return table([HEADS, ...lines]);
+}
+
+/** Rows as a Markdown table, the first of them its head. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = rows;
+  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Puts a table between the marks of its name in a page of the docs. @throws Error when the page has no such marks */
+export async function writeTable(file: string, name: string, text: string): Promise<void> {
+  const page = await readFile(file, 'utf8');
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${file} has no place for ${name}: ${begin} … ${end}`);
+  const changed = `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
+  await writeFile(file, await format(changed, { ...(await resolveConfig(file)), filepath: file }));
+}
