@@ -4,15 +4,26 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** Who may import whom: master → determined → experiments → metadata; a folder is entered by its index only. */
+/**
+ * Who may import whom: master → determined → experiments → metadata, testing → metadata and postgres; postgres, client
+ * and ui stand alone. A folder is entered by its index only.
+ */
 const zones = [
-  zone(
-    'src/metadata',
-    ['src/experiments', 'src/determined', 'src/master'],
-    'The plugin knows nothing of any host.',
-  ),
-  zone('src/experiments', ['src/determined', 'src/master'], 'Experiments stand on the plugin alone.'),
-  zone('src/determined', ['src/master'], 'The wire format stands on metadata and experiments.'),
+  zone('src/metadata', ['src'], 'The plugin knows nothing of any host.', ['./metadata']),
+  zone('src/experiments', ['src'], 'Experiments stand on the plugin alone.', ['./experiments', './metadata']),
+  zone('src/determined', ['src'], 'The wire format stands on metadata and experiments.', [
+    './determined',
+    './experiments',
+    './metadata',
+  ]),
+  zone('src/postgres', ['src'], 'The embedded PostgreSQL stands alone.', ['./postgres']),
+  zone('src/testing', ['src'], 'Tests of hosts stand on the plugin and the embedded PostgreSQL.', [
+    './testing',
+    './metadata',
+    './postgres',
+  ]),
+  zone('src/client', ['src'], 'The client stands alone: it speaks REST.', ['./client']),
+  zone('src/ui', ['src'], 'The page is files: it finds the API by its address.', ['./ui']),
   zone('src/metadata/document', ['src/metadata'], 'Documents are plain TypeScript and stand alone.', [
     './document',
     './metadata.errors.ts',
@@ -89,7 +100,8 @@ export default tseslint.config(
   },
   frontDoors('experiments', 'metadata'),
   frontDoors('determined', 'metadata|experiments'),
-  frontDoors('master', 'metadata|experiments|determined'),
+  frontDoors('testing', 'metadata|postgres'),
+  frontDoors('master', 'metadata|experiments|determined|postgres|ui'),
   {
     files: ['test/**/*.ts', '**/*.spec.ts'],
     rules: {

@@ -4,7 +4,12 @@ const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // The package by its own name, as its users import it.
+    '^nestjs-trial-metadata$': '<rootDir>/src/metadata/index.ts',
+    '^nestjs-trial-metadata/([a-z]+)$': '<rootDir>/src/$1/index.ts',
+  },
 };
 
 export default {

@@ -28,6 +28,7 @@ const TRIAL_A = 1;
 /** Of B in the one database, of nobody in the other. */
 const TRIAL_B = 9;
 const EXPERIMENT_B = 2;
+const VIEW_B = 2;
 
 const CONDITIONS: readonly object[] = [
   { field: 'metadata.codename', operator: 'is', value: 'Bluebird' },
@@ -86,6 +87,11 @@ const READS: readonly Probe[] = [
   get('/projects?limit=1'),
   get(`/projects/${B}`),
   get(`/projects/${B}/members`),
+  ...[A, B].flatMap((id) => [
+    get(`/projects/${id}/views`),
+    get(`/projects/${id}/views?table=trials&limit=1`),
+    get(`/projects/${id}/views/${VIEW_B}`),
+  ]),
   get(`/experiments/${EXPERIMENT_B}`),
   get(`/trials/${TRIAL_B}`),
   get(`/trials/${TRIAL_B}/metadata`),
@@ -97,6 +103,9 @@ const READS: readonly Probe[] = [
   get('/users'),
   get('//metrics'),
   get('/metadata/limits'),
+  get('/metadata/changes'),
+  get('/metadata/changes?limit=3'),
+  get('/metadata/changes?after=latest'),
   ...['search', 'aggregate', 'compare'].flatMap((verb) =>
     FILTERS.flatMap((filter) => [
       post(`/trials/${verb}`, verb === 'aggregate' ? aggregate(filter, 'metadata.gpu') : { filter }),
@@ -131,6 +140,7 @@ const READS: readonly Probe[] = [
   ...TYPOS.flatMap((q) => [
     get(`/metadata/fields?q=${q}`),
     get(`/metadata/fields?q=${q}&limit=1`),
+    get(`/metadata/fields?q=${q}&order=trials`),
     get(`/metadata/fields?q=${q}&projectId=${B}`),
     get(`/trials?metadata.${q === '' ? 'x' : q}=1`),
     get(`/experiments?metadata.${q === '' ? 'x' : q}[gt]=1`),
@@ -157,7 +167,7 @@ const READS: readonly Probe[] = [
   post('/trials/compare', { filter: { and: [] }, projectId: B }),
   post('/trials/aggregate', {
     filter: { and: [] },
-    measures: ['count', 'min', 'max', 'mean', 'median', 'p95', 'stddev'].map((op) => ({
+    measures: ['count', 'min', 'max', 'mean', 'p25', 'median', 'p75', 'p95', 'stddev'].map((op) => ({
       field: 'metadata.huge',
       op,
     })),
@@ -172,6 +182,12 @@ const WRITES: readonly Probe[] = [
   send('PATCH', `/projects/${A}`, { name: 'Project B' }),
   send('PATCH', `/projects/${B}`, { name: 'Project B' }),
   send('DELETE', `/projects/${B}`, ''),
+  ...[A, B].flatMap((id) => [
+    // The next id of a view is B's in the one database, and A's new view's in the other: so that one is made last.
+    send('PATCH', `/projects/${id}/views/${VIEW_B}`, { name: 'new' }),
+    send('DELETE', `/projects/${id}/views/${VIEW_B}`, ''),
+    post(`/projects/${id}/views`, { name: 'hidden view', table: 'trials', search: {} }),
+  ]),
   post('/experiments', { name: 'new', projectId: B }),
   send('PATCH', `/experiments/${EXPERIMENT_B}`, { name: 'new' }),
   send('DELETE', `/experiments/${EXPERIMENT_B}`, ''),
@@ -232,7 +248,7 @@ function runFilter(columnName: string, operator: string, value: unknown): string
 /** Headers that differ from answer to answer. */
 const PASSING = ['date', 'x-request-id', 'content-length'];
 /** Only in answers to what was just made: ids are counted over all projects, which docs/access.md says. */
-const NEW_ID = /"(id|trialId|experimentId)":\s*\d+|\/(trials|experiments)\/\d+/g;
+const NEW_ID = /"(id|trialId|experimentId)":\s*\d+|\/(trials|experiments|views)\/\d+/g;
 
 interface Seen {
   readonly status: number;
@@ -282,6 +298,8 @@ describe('a user without project B', () => {
       const { id } = (await master.post('/experiments/1/trials', {})).body.trial;
       await master.post(`/trials/${id}/metadata`, { metadata });
     }
+    const view = { name: 'open view', table: 'trials', search: { archived: true } };
+    expect((await master.post(`/projects/${A}/views`, view)).status).toBe(201);
     const [viewer, editor] = [await makeUser(master, 'viewer'), await makeUser(master, 'editor')];
     tokens.set(master, { viewer, editor });
   }
@@ -296,6 +314,8 @@ describe('a user without project B', () => {
     expect((await master.post('/projects', { name: 'Project B' })).body.project.id).toBe(B);
     const experiment = { name: 'hidden experiment', projectId: B, labels: ['hidden'] };
     expect((await master.post('/experiments', experiment)).body.experiment.id).toBe(EXPERIMENT_B);
+    const view = { name: 'hidden view', table: 'trials', search: { fields: ['metadata.codename'] } };
+    expect((await master.post(`/projects/${B}/views`, view)).body.view.id).toBe(VIEW_B);
     const huge = `1${'0'.repeat(2_000)}`;
     const documents = [
       `{"codename": "Bluebird", "gpu": 80, "huge": ${huge}, "only": "nothing", "runtime_secondz": 1}`,
@@ -390,5 +410,6 @@ describe('a user without project B', () => {
     expect((await within.get('/trials?count=exact&projectId=2')).body.total.value).toBe(60);
     expect((await within.get(`/trials/${TRIAL_B}/metadata`)).body.revision).toBe(2);
     expect((await within.get('/projects')).body.items).toHaveLength(2);
+    expect((await within.get(`/projects/${B}/views`)).body.items).toMatchObject([{ name: 'hidden view' }]);
   });
 });

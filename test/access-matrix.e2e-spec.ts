@@ -63,6 +63,7 @@ interface Target {
   readonly projectId: number;
   readonly experimentId: number;
   readonly trialId: number;
+  readonly viewId: number;
   readonly userId: number;
   readonly tokenId: number;
 }
@@ -111,6 +112,18 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'PATCH /api/v1/projects/{projectId}': { rights: 'editors', body: () => ({ description: 'changed' }) },
   'DELETE /api/v1/projects/{projectId}': { rights: 'editors' },
 
+  'GET /api/v1/projects/{projectId}/views': { rights: 'viewers' },
+  'POST /api/v1/projects/{projectId}/views': {
+    rights: 'editors',
+    body: () => ({ name: 'made', table: 'trials', search: { filter: CONDITION } }),
+  },
+  'GET /api/v1/projects/{projectId}/views/{viewId}': { rights: 'viewers' },
+  'PATCH /api/v1/projects/{projectId}/views/{viewId}': {
+    rights: 'editors',
+    body: () => ({ name: 'changed' }),
+  },
+  'DELETE /api/v1/projects/{projectId}/views/{viewId}': { rights: 'editors' },
+
   'GET /api/v1/experiments': { rights: 'everybody' },
   'POST /api/v1/experiments': {
     rights: 'editors',
@@ -147,6 +160,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   'POST /api/v1/trials/{trialId}/metadata/revert': { rights: 'editors', body: () => ({ revision: 0 }) },
 
   'GET /api/v1/metadata/limits': { rights: 'everybody' },
+  'GET /api/v1/metadata/changes': { rights: 'everybody' },
   'GET /api/v1/metadata/fields': { rights: 'everybody' },
   'GET /api/v1/metadata/values': { rights: 'everybody', query: '?field=metadata.gpu' },
   'GET /api/v1/metadata/indexes': { rights: 'administrators' },
@@ -223,19 +237,22 @@ describe('every route for everybody', () => {
       `WITH project AS (INSERT INTO projects (name, created_at) VALUES ($1, now()) RETURNING id),
          experiment AS (INSERT INTO experiments (project_id, name) SELECT id, 'e' FROM project RETURNING id),
          trial AS (INSERT INTO trials (experiment_id) SELECT id FROM experiment RETURNING id),
+         view AS (INSERT INTO project_views (project_id, table_name, name, search, created_at, updated_at)
+           SELECT id, 'trials', 'v', '{}', now(), now() FROM project RETURNING id),
          person AS (INSERT INTO users (name, created_at) VALUES ($1, now()) RETURNING id),
          token AS (INSERT INTO user_tokens (user_id, name, hash, prefix, created_at)
            SELECT id, 't', $2, 'tm_', now() FROM person RETURNING id),
          member AS (INSERT INTO project_members (project_id, user_id, role)
            SELECT project.id, person.id, 'viewer' FROM project, person)
-       SELECT project.id AS project, experiment.id AS experiment, trial.id AS trial, person.id AS person, token.id AS token
-         FROM project, experiment, trial, person, token`,
+       SELECT project.id AS project, experiment.id AS experiment, trial.id AS trial, view.id AS view, person.id AS person, token.id AS token
+         FROM project, experiment, trial, view, person, token`,
       [`target ${index}`, createHash('sha256').update(`token ${index}`).digest()],
     );
     return {
       projectId: Number(row.project),
       experimentId: Number(row.experiment),
       trialId: Number(row.trial),
+      viewId: Number(row.view),
       userId: Number(row.person),
       tokenId: Number(row.token),
     };
@@ -298,6 +315,11 @@ describe('every route for everybody', () => {
       [refused.map(({ trialId }) => trialId), METADATA],
     );
     expect(Number(row.count)).toBe(refused.length);
+    const [views] = await master.dataSource.query(
+      `SELECT count(*) AS count FROM project_views WHERE project_id = ANY ($1) AND name = 'v'`,
+      [refused.map(({ projectId }) => projectId)],
+    );
+    expect(Number(views.count)).toBe(refused.length);
     const [users] = await master.dataSource.query(
       `SELECT count(*) AS count FROM users JOIN user_tokens ON user_id = users.id
          JOIN project_members USING (user_id)
@@ -316,13 +338,23 @@ describe('every route for everybody', () => {
     for (const [route, row] of Object.entries(ROUTES)) {
       if (row.rights !== 'viewers' && row.rights !== 'editors') continue;
       const hidden = targets.get(`${route} stranger`)!;
-      const nothing = { projectId: 9e9, experimentId: 9e9, trialId: 9e9, userId: 9e9, tokenId: 9e9 };
+      const nothing = {
+        projectId: 9e9,
+        experimentId: 9e9,
+        trialId: 9e9,
+        viewId: 9e9,
+        userId: 9e9,
+        tokenId: 9e9,
+      };
       const [seen, absent] = [
         await ask(route, row, 'stranger', hidden),
         await ask(route, row, 'stranger', nothing),
       ];
       const text = seen.text.replaceAll(
-        new RegExp(`\\b(${hidden.projectId}|${hidden.experimentId}|${hidden.trialId})\\b`, 'g'),
+        new RegExp(
+          `\\b(${hidden.projectId}|${hidden.experimentId}|${hidden.trialId}|${hidden.viewId})\\b`,
+          'g',
+        ),
         '9000000000',
       );
       expect([route, seen.status, text]).toEqual([route, absent.status, absent.text]);

@@ -113,7 +113,7 @@ describe('POST /trials/aggregate', () => {
       const body = {
         filter,
         projectId: host.projectId,
-        measures: measures(RUNTIME, 'stddev', 'p95', 'median'),
+        measures: measures(RUNTIME, 'stddev', 'p95', 'median', 'p25', 'p75'),
       };
       return (await aggregate(host, body)).groups[0]?.values;
     };
@@ -121,11 +121,15 @@ describe('POST /trials/aggregate', () => {
       'stddev(metadata.runtime)': expect.closeTo(8.948929, 6),
       'p95(metadata.runtime)': 23.95,
       'median(metadata.runtime)': 10,
+      'p25(metadata.runtime)': 10,
+      'p75(metadata.runtime)': 17.75,
     });
     expect(await of({ field: RUNTIME, operator: 'is', value: 30 })).toEqual({
       'stddev(metadata.runtime)': null,
       'p95(metadata.runtime)': 30,
       'median(metadata.runtime)': 30,
+      'p25(metadata.runtime)': 30,
+      'p75(metadata.runtime)': 30,
     });
   });
 
@@ -258,17 +262,17 @@ describe('POST /trials/aggregate', () => {
     const { groups } = await aggregate(host, {
       filter: { field: 'metadata.size', operator: 'exists' },
       groupBy: ['metadata.size'],
-      measures: measures('metadata.x', 'median', 'p95'),
+      measures: measures('metadata.x', 'median', 'p95', 'p25', 'p75'),
     });
     expect(groups).toHaveLength(48);
-    const expected: readonly { size: number; median: number; p95: number }[] = await host.dataSource.query(
+    const expected: readonly { size: number; values: number[] }[] = await host.dataSource.query(
       `SELECT (metadata ->> 'size')::integer AS size,
-              percentile_cont(0.5) WITHIN GROUP (ORDER BY (metadata ->> 'x')::float8) AS median,
-              percentile_cont(0.95) WITHIN GROUP (ORDER BY (metadata ->> 'x')::float8) AS p95
+              percentile_cont('{0.5, 0.95, 0.25, 0.75}'::float8[])
+                WITHIN GROUP (ORDER BY (metadata ->> 'x')::float8) AS values
          FROM trial_metadata WHERE metadata ? 'size' GROUP BY 1 ORDER BY 1 DESC`,
     );
     expect(groups.map(({ key, values }) => [key['metadata.size'], ...Object.values(values)])).toEqual(
-      expected.map(({ size, median, p95 }) => [size, median, expect.closeTo(p95, 6)]),
+      expected.map(({ size, values }) => [size, ...values.map((value) => expect.closeTo(value, 6))]),
     );
     await host.dataSource.query('DELETE FROM trials WHERE number > 1000');
   });

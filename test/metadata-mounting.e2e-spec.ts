@@ -92,6 +92,15 @@ describe.each(['express', 'fastify'] as const)(
       expect(batch.text).toContain('"__proto__": {"constructor": 9007199254740993}');
     });
 
+    it('a merge patch is told from an envelope by the content type that the client sent', async () => {
+      const type = { 'content-type': 'application/merge-patch+json' };
+      const bare = await host.patch('/trials/2/metadata', { metadata: { Key: ' Value ' } }, type);
+      expect(bare.body.metadata).toMatchObject({ metadata: { Key: ' Value ' } });
+      const enveloped = await host.patch('/trials/2/metadata', { metadata: { metadata: null } });
+      expect([enveloped.status, enveloped.body.metadata.metadata]).toEqual([200, undefined]);
+      expect((await host.patch('/trials/2/metadata', { Key: 1 })).status).toBe(400);
+    });
+
     it('the host still sees the body, in its own way', async () => {
       bodiesSeen.length = 0;
       await host.post('/trials/1/metadata', { metadata: { seen: true } });
@@ -223,7 +232,7 @@ describe.each([
         { trialId: two, revision: 1 },
         { trialId: one, revision: 2 },
       ]);
-      expect((await host.patch(`/trials/${two}/metadata`, { b: null })).body).toMatchObject({
+      expect((await host.patch(`/trials/${two}/metadata`, { metadata: { b: null } })).body).toMatchObject({
         metadata: {},
         revision: 2,
       });

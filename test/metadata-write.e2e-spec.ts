@@ -114,22 +114,50 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
       expect((await host.put(path, { metadata: { b: 3 } })).body.revision).toBe(2);
     });
 
-    it('PATCH merges in depth and null deletes, with either content type', async () => {
+    const MERGE_PATCH = { 'content-type': 'Application/Merge-Patch+JSON; charset=utf-8' };
+
+    it.each([
+      ['the patch itself, as merge-patch+json', MERGE_PATCH, (patch: object) => patch],
+      ['{"metadata": patch}, as json', {}, (patch: object) => ({ metadata: patch })],
+    ])('PATCH merges in depth and null deletes: %s', async (_form, headers, body) => {
       const path = await newTrial();
       await host.post(path, { metadata: { hardware: { gpu: 'A100', count: 8 }, note: 'x' } });
-      const patch = { metadata: { hardware: { count: 4, gpu: null }, note: null, list: [null] } };
-      const type = { 'content-type': 'application/merge-patch+json' };
-      const answer = await host.patch(path, patch, type);
+      const patch = { hardware: { count: 4, gpu: null }, note: null, list: [null] };
+      const answer = await host.patch(path, body(patch), headers);
       expect(answer.body).toMatchObject({ metadata: { hardware: { count: 4 }, list: [null] }, revision: 2 });
-      expect((await host.patch(path, { metadata: { a: 1 } })).body.revision).toBe(3);
+      expect((await host.patch(path, body({}), headers)).body.revision).toBe(2);
     });
 
-    it('PATCH takes the bare patch of RFC 7396, and a key named metadata when it is wrapped', async () => {
+    it('as merge-patch+json a key named metadata is a key like any other', async () => {
       const path = await newTrial();
-      expect((await host.patch(path, { a: { b: 1 }, c: null })).body.metadata).toEqual({ a: { b: 1 } });
-      expect((await host.patch(path, {})).body.revision).toBe(1);
-      const wrapped = await host.patch(path, { metadata: { metadata: 1 } });
-      expect(wrapped.body.metadata).toEqual({ a: { b: 1 }, metadata: 1 });
+      await host.patch(path, { metadata: { a: 1 } }, MERGE_PATCH);
+      const answer = await host.patch(path, { metadata: { a: null, b: 2 }, revision: 7 }, MERGE_PATCH);
+      expect(answer.body.metadata).toEqual({ metadata: { b: 2 }, revision: 7 });
+      const wrapped = await host.patch(path, { metadata: { metadata: null } });
+      expect(wrapped.body.metadata).toEqual({ revision: 7 });
+    });
+
+    it('as json a patch without its envelope is refused, with the names of what is not known', async () => {
+      const path = await newTrial();
+      const answer = await host.patch(path, { hardware: { count: 4 }, note: null });
+      expect(answer.status).toBe(400);
+      expect(answer.body.errors).toEqual([
+        {
+          path: 'metadata',
+          code: 'required',
+          message: '"metadata" is missing. Or send the patch alone as application/merge-patch+json.',
+        },
+        expect.objectContaining({ path: 'hardware', code: 'unknown_property' }),
+        expect.objectContaining({ path: 'note', code: 'unknown_property' }),
+      ]);
+      const both = await host.patch(path, { metadata: { a: 1 }, note: 'x' });
+      expect([both.status, both.body.errors[0].path]).toEqual([400, 'note']);
+      expect((await host.get(path)).body.revision).toBe(0);
+    });
+
+    it.each(['null', '[]', '"text"', '7'])('a merge patch that is %s is refused', async (body) => {
+      const answer = await host.patch(await newTrial(), body, MERGE_PATCH);
+      expect([answer.status, answer.body.errors[0].code]).toEqual([400, 'not_an_object']);
     });
 
     it('PATCH makes the first revision too', async () => {

@@ -1,3 +1,4 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { determinedOpenApi } from '../src/determined/index.js';
 import { experimentsOpenApi } from '../src/experiments/index.js';
 import { metadataOpenApi } from '../src/metadata/index.js';
@@ -51,6 +52,18 @@ describe('the OpenAPI document', () => {
     }
     const ids = all.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(all.length);
+  });
+
+  it('is accepted by a linter without complaint', async () => {
+    const config = await createConfig({ extends: ['recommended-strict'] });
+    const source = JSON.stringify(document);
+    const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config });
+    const complaints = problems.map(({ ruleId, location }) => `${ruleId} ${String(location[0]?.pointer)}`);
+    // What takes nothing from a client has nothing to hold against it.
+    const takesNothing = ['/api/v1/master', '/health/live', '/health/ready'].map(
+      (path) => `operation-4xx-response #/paths/${path.replaceAll('/', '~1')}/get/responses`,
+    );
+    expect(complaints.filter((complaint) => !takesNothing.includes(complaint))).toEqual([]);
   });
 
   it('describes no route that there is not, and refers to no schema that there is not', () => {

@@ -1,12 +1,12 @@
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { API_PREFIX } from './api-prefix.js';
 import { answerClientErrors } from './http/client-errors.js';
 import { useCors } from './http/cors.js';
 import { ConnectionCloser } from './http/connection-closer.js';
 import { KnownRoutes } from './http/known-routes.js';
 import { openApiDocument, serveOpenApi } from './http/open-api.js';
-import { servePage } from './http/page-files.js';
 import { ProblemExceptionFilter } from './http/problem.exception-filter.js';
 import { useSecurityHeaders } from './http/security-headers.js';
 import { answerUnknownRoutes } from './http/unknown-route.js';
@@ -17,9 +17,6 @@ import { Metrics } from './operations/metrics.js';
 import { NestLogger } from './operations/nest-logger.js';
 import { observeRequests } from './operations/observe-requests.js';
 import { requestLog } from './operations/request-log.js';
-
-/** Where the REST API begins. */
-export const API_PREFIX = 'api/v1';
 
 /** How long a connection may be silent within a request. */
 const IDLE_MS = 300_000;
@@ -50,7 +47,6 @@ export async function createApp(options: MasterOptions): Promise<MasterApp> {
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.useGlobalFilters(new ProblemExceptionFilter(routes, logger));
   serveOpenApi(app, document);
-  servePage(app);
   const server: Server = app.getHttpServer();
   // An import sends its body for as long as it takes; who sends and takes nothing for this long is cut.
   server.requestTimeout = 0;

@@ -3,8 +3,10 @@ import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ExperimentsModule } from '../experiments/index.js';
+import { MetadataUiModule } from '../ui/index.js';
 import { AccessModule } from './access/access.module.js';
 import { ProjectAccessPolicy } from './access/project-access.policy.js';
+import { API_PREFIX } from './api-prefix.js';
 import { DeterminedHostModule } from './determined/determined-host.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { MasterOptions } from './master.options.js';
@@ -21,7 +23,7 @@ export class MasterModule {
       imports: [
         TypeOrmModule.forRoot({
           type: 'postgres',
-          url: options.databaseUrl,
+          ...serversOf(options),
           autoLoadEntities: true,
           installExtensions: false,
           // The database was there a moment ago; when it is not, the start says so at once.
@@ -37,17 +39,32 @@ export class MasterModule {
           access: ProjectAccessPolicy,
           // The master's own routes read bodies and write cursors as these do.
           global: true,
+          changes: options.changes ?? true,
           cursorSecret: cursorSecret(options.adminToken),
+          indexAdvisor: options.indexAdvisor ?? 'off',
+          indexBudget: options.indexBudget ?? {},
         }),
         AccessModule,
         DeterminedHostModule,
         OperationsModule,
         HealthModule,
+        MetadataUiModule.forRoot({
+          path: '/',
+          apiBase: `/${API_PREFIX}`,
+          except: ['/api', '/health', '/metrics'],
+        }),
       ],
       providers: [{ provide: MASTER_OPTIONS, useValue: options }],
       exports: [MASTER_OPTIONS],
     };
   }
+}
+
+/** What is not asked for a replica by name goes to the primary: what was just written must be there. */
+function serversOf({ databaseUrl, replicaUrls = [] }: MasterOptions) {
+  if (replicaUrls.length === 0) return { url: databaseUrl };
+  const slaves = replicaUrls.map((url) => ({ url }));
+  return { replication: { defaultMode: 'master', master: { url: databaseUrl }, slaves } } as const;
 }
 
 /** A secret of its own for cursors, so that they outlive a restart, and are the same for all masters of one database. */

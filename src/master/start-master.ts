@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { codeOf } from './error-facts.js';
+import { codeOf } from '../postgres/index.js';
 import { keptAdminToken } from './access/admin-token.js';
 import type { MasterConfig } from './config/master.config.js';
 import type { MasterApp } from './create-app.js';

@@ -2,6 +2,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { MetadataAccessPolicy } from './access/metadata-access-policy.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { FieldsController } from './fields/fields.controller.js';
 import type { BodyRoute } from './http/body-route.js';
 import { IndexesController } from './indexes/indexes.controller.js';
@@ -34,7 +35,13 @@ const EXPORTED_TOKENS = [
   MetadataAccessPolicy,
 ];
 
-const CONTROLLERS = [MetadataController, MetadataBatchController, FieldsController, IndexesController];
+const CONTROLLERS = [
+  MetadataController,
+  MetadataBatchController,
+  ChangesController,
+  FieldsController,
+  IndexesController,
+];
 
 /** The module's definition with all that its extras decide. @throws Error of one line that names the option */
 export function assembleModule(definition: DynamicModule, given: GivenExtras): DynamicModule {

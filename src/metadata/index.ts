@@ -2,6 +2,8 @@ export * from './document/index.js';
 export * from './query/index.js';
 export {
   BodyTooLargeError,
+  ChangesForgottenError,
+  ChangesOffError,
   EditForbiddenError,
   IndexesForbiddenError,
   InvalidRequestError,
@@ -13,22 +15,32 @@ export {
   type MetadataErrorCode,
   type Problem,
 } from './metadata.errors.js';
+export { PreparedStatements } from './storage/prepared-statements.js';
 export { isTransient, sqlStateOf } from './storage/sql-state.js';
-export { readOnly, type RunSql } from './read-only.js';
+export { openReader, readOnly, readReplica, type ReadFrom, type RunSql } from './read-only.js';
 export { MetadataQueryBuilder, type ApplyOptions } from './metadata-query-builder.js';
 export { KnownFieldsService, type KnownField } from './fields/known-fields.service.js';
 export { StringFieldsService, type StringField } from './fields/string-fields.service.js';
 export { FieldValuesService, type FieldValue } from './fields/field-values.service.js';
 export { FieldIndexesService, type FieldIndex } from './indexes/field-indexes.service.js';
+export { INDEX_ADVISOR_MODES, type IndexAdvisorMode, type IndexBudget } from './indexes/index-advice.js';
+export { IndexAdvisor } from './indexes/index-advisor.service.js';
+export type { IndexProposal } from './indexes/index-proposals.js';
+export { SearchTally } from './indexes/search-tally.js';
+export type { Search } from './indexes/searched-fields.js';
 export { FieldCounter } from './fields/field-counter.js';
+export { SummaryBuilder, type Making } from './fields/summary-builder.js';
+export type { SummarySubject } from './fields/value-summary.js';
 export { MetadataModule } from './metadata.module.js';
 export type { MetadataModuleAsyncOptions, MetadataModuleOptions } from './metadata.module-definition.js';
 export type {
+  ChangeRetention,
   CheckedMetadataOptions,
   HistoryRetention,
   MetadataExtras,
   MetadataOptions,
   TrialEntity,
+  ValueSummariesOptions,
 } from './metadata.options.js';
 export {
   METADATA_DATA_SOURCE,
@@ -50,20 +62,38 @@ export {
   type HistoryPage,
   type HistoryRequest,
   type Revision,
-  type RevisionChange,
 } from './metadata-history.service.js';
+export type { RevisionChange } from './revision-changes.js';
+export { MetadataEvents, type MetadataListener } from './changes/metadata-events.js';
+export type { MetadataEvent, MetadataEventName } from './changes/metadata-event.js';
+export {
+  MetadataChangesService,
+  type ChangesAnswer,
+  type ChangesRequest,
+  type TrialChange,
+} from './changes/metadata-changes.service.js';
+export { ChangeRetentionService } from './changes/change-retention.service.js';
 export { HistoryRetentionService } from './history-retention.service.js';
 export { MetadataRecord } from './metadata-record.js';
 export type { MetadataInput } from './accept-document.js';
 export { allowAll, MetadataAccessPolicy, type TrialRestriction } from './access/metadata-access-policy.js';
 export { TrialAccess } from './access/trial-access.js';
 export { TrustedUser } from './access/trusted-user.js';
+export { trialMetadataOf, type TrialMetadataOf } from './entities/trial-metadata-of.js';
 export { TrialMetadata } from './entities/trial-metadata.entity.js';
-export { metadataMigrations, type MetadataMigrationsOptions } from './migrations/index.js';
+export {
+  buildIndex,
+  metadataMigrations,
+  runMigrationsInTurn,
+  withBriefLock,
+  type IndexToBuild,
+  type MetadataMigrationsOptions,
+} from './migrations/index.js';
 export { CHANGE_SOURCES, type ChangeSource } from './storage/change-source.js';
 export type { MetadataTableNames } from './storage/metadata-tables.js';
 export type { TrialId } from './storage/trial-id.js';
 export type { TrialIdType, TrialTable } from './storage/trial-table.js';
+export { trialTableOf } from './trial-tables.js';
 export type { BodyRoute } from './http/body-route.js';
 export { ExactBodies } from './http/exact-bodies.js';
 export { keptBody, type CapturedBody } from './http/captured-body.js';

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { parseStored } from './accept-document.js';
 import { TrialAccess } from './access/trial-access.js';
-import { diffDocuments, formatPath, type JsonObject, type JsonValue } from './document/index.js';
+import type { JsonObject, JsonValue } from './document/index.js';
 import { InvalidRequestError } from './metadata.errors.js';
+import { revisionChanges, type RevisionChange } from './revision-changes.js';
 import type { ChangeSource } from './storage/change-source.js';
 import { MetadataStore } from './storage/metadata-store.js';
 import type { HistoryRow } from './storage/read-statements.js';
@@ -17,13 +18,6 @@ export interface Revision {
   readonly source: ChangeSource;
   /** Sorted by field; fields that came have no `before`, those that went no `after`. */
   readonly changes: readonly RevisionChange[];
-}
-
-export interface RevisionChange {
-  /** The path as text, without `metadata.` in front. */
-  readonly field: string;
-  readonly before?: JsonValue;
-  readonly after?: JsonValue;
 }
 
 /** One page, newest first; `next` goes into `after` of the request for the next page. */
@@ -102,21 +96,7 @@ function revisionsOf(rows: readonly HistoryRow[], newest: JsonObject): readonly 
       updatedAt: row.updated_at,
       updatedBy: row.updated_by,
       source: row.source as ChangeSource, // the table holds what the statements wrote
-      changes: changesOf(before, after),
+      changes: revisionChanges(before, after),
     };
   });
-}
-
-function changesOf(before: JsonObject, after: JsonObject): readonly RevisionChange[] {
-  const fields = diffDocuments(before, after);
-  const told = new Set(fields.map(({ path }) => path[0]));
-  // A key whose numbers changed their digits but not their value (`1`, `1.0`) has no field that differs.
-  const respelled = [...new Set([...before.keys(), ...after.keys()])]
-    .filter((key) => !told.has(key))
-    .map((key) => ({ path: [key], before: before.get(key), after: after.get(key) }));
-  return [...fields, ...respelled].map(({ path, before: old, after: now }) => ({
-    field: formatPath(path),
-    ...(old === undefined ? {} : { before: old }),
-    ...(now === undefined ? {} : { after: now }),
-  }));
 }

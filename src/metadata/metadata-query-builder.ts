@@ -1,5 +1,6 @@
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { toJsonValue, type JsonValue } from './document/index.js';
+import { findTrialMetadata } from './entities/trial-metadata-of.js';
 import { TrialMetadata } from './entities/trial-metadata.entity.js';
 import {
   compileFilter,
@@ -53,7 +54,8 @@ export class MetadataQueryBuilder {
     const sort = parseSort(this.jsonOf(options.sort), names);
     const alias = freeAlias(builder);
     const document = trustedSql(`${alias}.metadata`);
-    builder.leftJoin(TrialMetadata, alias, `${alias}.trialId = ${options.trialId}`);
+    const entity = findTrialMetadata(dataSourceOf(builder))?.target ?? TrialMetadata;
+    builder.leftJoin(entity, alias, `${alias}.trialId = ${options.trialId}`);
     const where = named(compileFilter(filter, { document }), `${alias}_filter`);
     builder.andWhere(`(${where.text})`, where.parameters);
     compileSort(sort, document).forEach((key, index) => {
@@ -70,6 +72,14 @@ export class MetadataQueryBuilder {
   private jsonOf(value: unknown): JsonValue | undefined {
     return value === undefined ? undefined : toJsonValue(value, { maxDepth: requestDepth(this.limits) });
   }
+}
+
+/** TypeORM 1 calls it `dataSource`, TypeORM 0.3 `connection`. */
+function dataSourceOf<Entity extends ObjectLiteral>(builder: SelectQueryBuilder<Entity>): DataSource {
+  const known: { readonly dataSource?: DataSource; readonly connection?: DataSource } = builder;
+  const dataSource = known.dataSource ?? known.connection;
+  if (dataSource === undefined) throw new TypeError('The query builder belongs to no data source.');
+  return dataSource;
 }
 
 function named(fragment: Sql, prefix: string): { text: string; parameters: Record<string, unknown> } {

@@ -12,9 +12,9 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import type { JsonValue } from './document/index.js';
-import { readMetadataBody, readPatchBody, readRevertBody } from './dto/read-body.js';
+import { MERGE_PATCH_TYPE, readMetadataBody, readPatchBody, readRevertBody } from './dto/read-body.js';
 import { EntityTagInterceptor } from './http/entity-tag.interceptor.js';
-import { ExactBody } from './http/exact-body.decorator.js';
+import { BodyType, ExactBody } from './http/exact-body.decorator.js';
 import { ExactJsonInterceptor } from './http/exact-json.interceptor.js';
 import { MetadataExceptionFilter } from './http/metadata-exception.filter.js';
 import { IfMatch, PathParameter, QueryInteger, QueryParameter } from './http/request-parameters.js';
@@ -72,10 +72,11 @@ export class MetadataController {
   patch(
     @Req() request: object,
     @PathParameter('trialId') trialId: string,
-    @ExactBody(['application/merge-patch+json', 'application/json']) body: JsonValue,
+    @ExactBody([MERGE_PATCH_TYPE, 'application/json']) body: JsonValue,
+    @BodyType() type: string,
     @IfMatch() options: WriteOptions,
   ): Promise<MetadataRecord> {
-    return this.metadata.patch(this.options.user(request), trialId, readPatchBody(body), options);
+    return this.metadata.patch(this.options.user(request), trialId, readPatchBody(body, type), options);
   }
 
   @Delete()

@@ -18,6 +18,8 @@ export type MetadataErrorCode =
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'revision_conflict'
+  | 'changes_forgotten'
+  | 'changes_off'
   | 'database_busy';
 
 /** The root of every error the plugin throws on purpose; the exception filter alone turns `code` into a status. */
@@ -138,6 +140,26 @@ export class RevisionConflictError extends MetadataError {
     super(
       `The metadata is at revision ${current}, not ${wanted}. Read it again, apply your change to what is there now and send it with If-Match: "${current}".`,
     );
+  }
+}
+
+/** Changes after the place of a cursor are no longer in the list, or the cursor is of another database. */
+export class ChangesForgottenError extends MetadataError {
+  readonly code = 'changes_forgotten';
+
+  constructor() {
+    super(
+      'Changes that came after this cursor are no longer kept. Take a cursor of now with after=latest, read the metadata of all trials anew, e.g. by an export, and go on from that cursor.',
+    );
+  }
+}
+
+/** The host keeps no list of changes. */
+export class ChangesOffError extends MetadataError {
+  readonly code = 'changes_off';
+
+  constructor() {
+    super('No list of changes is kept here. Set the option changes of MetadataModule to keep one.');
   }
 }
 

@@ -1,12 +1,22 @@
 import { Inject, Module, type NestModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { TrialAccess } from './access/trial-access.js';
+import { AfterCommit } from './changes/after-commit.js';
+import { ChangeRetentionService } from './changes/change-retention.service.js';
+import { ChangeTeller } from './changes/change-teller.js';
+import { MetadataChangesService } from './changes/metadata-changes.service.js';
+import { MetadataEvents } from './changes/metadata-events.js';
 import { FieldCounter } from './fields/field-counter.js';
 import { FieldValuesService } from './fields/field-values.service.js';
 import { KnownFieldsService } from './fields/known-fields.service.js';
+import { SummaryBuilder } from './fields/summary-builder.js';
+import { ValueSummariesService } from './fields/value-summaries.service.js';
 import { StringFieldsService } from './fields/string-fields.service.js';
 import { HistoryRetentionService } from './history-retention.service.js';
+import { FieldIndexBuilder } from './indexes/field-index-builder.js';
 import { FieldIndexesService } from './indexes/field-indexes.service.js';
+import { IndexAdvisor } from './indexes/index-advisor.service.js';
+import { SearchTally } from './indexes/search-tally.js';
 import type { BodyRoute } from './http/body-route.js';
 import { ExactBodies } from './http/exact-bodies.js';
 import { MetadataBatchService } from './metadata-batch.service.js';
@@ -33,8 +43,16 @@ const SERVICES = [
   FieldValuesService,
   StringFieldsService,
   FieldCounter,
+  SummaryBuilder,
+  ValueSummariesService,
+  FieldIndexBuilder,
   FieldIndexesService,
+  SearchTally,
+  IndexAdvisor,
   HistoryRetentionService,
+  MetadataEvents,
+  MetadataChangesService,
+  ChangeRetentionService,
   TrialAccess,
   ExactBodies,
 ];
@@ -51,10 +69,24 @@ const SERVICES = [
       inject: [METADATA_OPTIONS],
     },
     {
+      provide: AfterCommit,
+      useFactory: (dataSource: DataSource) => {
+        const afterCommit = new AfterCommit();
+        dataSource.subscribers.push(afterCommit);
+        return afterCommit;
+      },
+      inject: [METADATA_DATA_SOURCE],
+    },
+    {
       provide: MetadataStore,
-      useFactory: (dataSource: DataSource, tables: MetadataTableNames) =>
-        new MetadataStore(dataSource, tables),
-      inject: [METADATA_DATA_SOURCE, METADATA_TABLE_NAMES],
+      useFactory: (
+        dataSource: DataSource,
+        tables: MetadataTableNames,
+        { changes }: CheckedMetadataOptions,
+        events: MetadataEvents,
+        afterCommit: AfterCommit,
+      ) => new MetadataStore(dataSource, tables, new ChangeTeller(events, afterCommit), changes),
+      inject: [METADATA_DATA_SOURCE, METADATA_TABLE_NAMES, METADATA_OPTIONS, MetadataEvents, AfterCommit],
     },
   ],
   exports: [...SERVICES, METADATA_OPTIONS, MetadataQueryBuilder, CursorCodec],

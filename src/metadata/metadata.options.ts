@@ -2,6 +2,12 @@ import type { InjectionToken, ModuleMetadata, Type } from '@nestjs/common';
 import type { MetadataAccessPolicy } from './access/metadata-access-policy.js';
 import { TrustedUser } from './access/trusted-user.js';
 import { DEFAULT_LIMITS, type MetadataLimits, type Path } from './document/index.js';
+import {
+  checkIndexAdvisor,
+  checkIndexBudget,
+  type IndexAdvisorMode,
+  type IndexBudget,
+} from './indexes/index-advice.js';
 import { DEFAULT_QUERY_LIMITS, parseMetadataPath, type TrialSource } from './query/index.js';
 import type { TrialTable } from './storage/trial-table.js';
 
@@ -15,6 +21,10 @@ export interface MetadataOptions {
   readonly batchBytes?: number;
   /** What the history forgets, in the background; by default nothing. */
   readonly historyRetention?: HistoryRetention;
+  /** Whether revisions go into the list of changes, which other processes follow; true by default. */
+  readonly changes?: boolean;
+  /** What the list of changes forgets, in the background; by default what is older than 30 days. `{}`: nothing. */
+  readonly changeRetention?: ChangeRetention;
   /** Milliseconds after which a statement that reads many trials is stopped; 30,000 by default. */
   readonly statementTimeout?: number;
   /**
@@ -22,6 +32,18 @@ export interface MetadataOptions {
    * missing, e.g. `['runtime_seconds', 'hardware.count']`. Those that are there and not named stay.
    */
   readonly indexedFields?: readonly string[];
+  /**
+   * Whether it is watched which fields without an index make searches slow, so that their indexes are proposed, or made in
+   * the background; `off` by default.
+   */
+  readonly indexAdvisor?: IndexAdvisorMode;
+  /** When the advisor thinks that an index pays, and what it may use; those not named keep their default. */
+  readonly indexBudget?: Partial<IndexBudget>;
+  /**
+   * Summaries of the values of fields, from which `GET /metadata/values` answers without reading every document. They are made of
+   * fields that are asked for, in the background, and kept exact. `false`: none.
+   */
+  readonly valueSummaries?: Partial<ValueSummariesOptions> | false;
   /** What cursors are encrypted with: the same on every replica. By default random, so that cursors end with the process. */
   readonly cursorSecret?: string;
   /** Finds the user in a request; by default `request.user`, where guards such as Passport's leave it. */
@@ -36,6 +58,24 @@ export interface HistoryRetention {
   readonly revisions?: number;
   /** Days that a revision is kept. */
   readonly days?: number;
+}
+
+/** How long changes can be followed after they were made. */
+export interface ChangeRetention {
+  /** Days that a change stays in the list; absent: for ever. */
+  readonly days?: number;
+}
+
+/** Which summaries of values there are. */
+export interface ValueSummariesOptions {
+  /** Trials that must have a field before it gets one; 20,000 by default. */
+  readonly fromTrials: number;
+  /** Values that one lists at most, the most frequent; 1,000 by default. */
+  readonly values: number;
+  /** How many there are at most; 50 by default. */
+  readonly most: number;
+  /** Days after which one goes that nobody asked for; 7 by default. */
+  readonly idleDays: number;
 }
 
 /** What decides the shape of the module, and so must be known at once. */
@@ -75,12 +115,28 @@ export interface CheckedMetadataOptions {
   readonly bodyBytes: number;
   readonly batchBytes: number;
   readonly historyRetention: HistoryRetention;
+  readonly changes: boolean;
+  readonly changeRetention: ChangeRetention;
   readonly statementTimeout: number;
   readonly indexedFields: readonly Path[];
+  readonly indexAdvisor: IndexAdvisorMode;
+  readonly indexBudget: IndexBudget;
+  /** `most` is 0 when there are none. */
+  readonly valueSummaries: ValueSummariesOptions;
   readonly cursorSecret: string | undefined;
   readonly user: (request: unknown) => unknown;
   readonly author: (user: unknown) => string | null;
 }
+
+/** A list that nobody follows shall not grow for ever. */
+const DEFAULT_CHANGE_RETENTION: ChangeRetention = { days: 30 };
+
+const DEFAULT_VALUE_SUMMARIES: ValueSummariesOptions = {
+  fromTrials: 20_000,
+  values: 1_000,
+  most: 50,
+  idleDays: 7,
+};
 
 /** @throws Error of one line that names the option and what it takes */
 export function checkMetadataOptions(options: MetadataOptions): CheckedMetadataOptions {
@@ -94,6 +150,7 @@ export function checkMetadataOptions(options: MetadataOptions): CheckedMetadataO
     mustBePositive(`limits.${name}`, limits[name as keyof MetadataLimits]);
   }
   const historyRetention = { ...options.historyRetention };
+  const changeRetention = { ...(options.changeRetention ?? DEFAULT_CHANGE_RETENTION) };
   const bodyBytes = options.bodyBytes ?? 4 * limits.documentBytes;
   const batchBytes = options.batchBytes ?? 32 * 1024 * 1024;
   const statementTimeout = options.statementTimeout ?? 30_000;
@@ -104,27 +161,39 @@ export function checkMetadataOptions(options: MetadataOptions): CheckedMetadataO
     mustBePositive('historyRetention.revisions', historyRetention.revisions);
   }
   if (historyRetention.days !== undefined) mustBePositive('historyRetention.days', historyRetention.days);
+  if (changeRetention.days !== undefined) mustBePositive('changeRetention.days', changeRetention.days);
   return Object.freeze({
     limits: Object.freeze(limits),
     bodyBytes,
     batchBytes,
     historyRetention: Object.freeze(historyRetention),
+    changes: options.changes ?? true,
+    changeRetention: Object.freeze(changeRetention),
     statementTimeout,
     indexedFields: (options.indexedFields ?? []).map(indexedPath),
+    indexAdvisor: checkIndexAdvisor(options.indexAdvisor ?? 'off'),
+    indexBudget: checkIndexBudget(options.indexBudget ?? {}),
+    valueSummaries: Object.freeze(checkValueSummaries(options.valueSummaries ?? {})),
     cursorSecret: options.cursorSecret,
     user: options.user ?? userOfRequest,
     author: authorOf(options.author ?? nameOfUser),
   });
 }
 
+function checkValueSummaries(given: Partial<ValueSummariesOptions> | false): ValueSummariesOptions {
+  if (given === false) return { ...DEFAULT_VALUE_SUMMARIES, most: 0 };
+  const checked = { ...DEFAULT_VALUE_SUMMARIES, ...definedOf(given) };
+  for (const [name, value] of Object.entries(checked)) mustBePositive(`valueSummaries.${name}`, value);
+  return checked;
+}
+
 function indexedPath(field: string, index: number): Path {
   return parseMetadataPath(field, `MetadataModule: indexedFields[${index}]`, DEFAULT_QUERY_LIMITS);
 }
 
-function definedOf(limits: Partial<MetadataLimits>): Partial<MetadataLimits> {
-  return Object.fromEntries(
-    Object.entries<number | undefined>(limits).filter(([, value]) => value !== undefined),
-  );
+function definedOf<T extends object>(given: T): T {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as T; // what is left out was optional
 }
 
 function mustBePositive(name: string, value: unknown): void {

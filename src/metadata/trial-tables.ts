@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { TrialMetadata } from './entities/trial-metadata.entity.js';
+import { findTrialMetadata } from './entities/trial-metadata-of.js';
 import type { MetadataExtras, TrialEntity } from './metadata.options.js';
 import { trustedSql, type Column, type TrialSource } from './query/index.js';
 import { metadataTableNames, type MetadataTableNames } from './storage/metadata-tables.js';
@@ -12,10 +12,8 @@ export function findTables(
   dataSource: DataSource,
   { trial, schema }: Pick<MetadataExtras, 'trial' | 'schema'>,
 ): MetadataTableNames {
-  const own = dataSource.hasMetadata(TrialMetadata)
-    ? dataSource.getMetadata(TrialMetadata).schema
-    : undefined;
-  const table = 'entity' in trial ? tableOf(dataSource, trial) : trial;
+  const own = findTrialMetadata(dataSource)?.schema;
+  const table = 'entity' in trial ? trialTableOf(dataSource, trial) : trial;
   return metadataTableNames(table, schema ?? own);
 }
 
@@ -37,7 +35,11 @@ export function plainTrialSource(tables: MetadataTableNames): TrialSource {
   };
 }
 
-function tableOf(dataSource: DataSource, { entity, id = 'id' }: TrialEntity): TrialTable {
+/**
+ * The table of a host's trials as its entity describes it, e.g. for the plugin's migrations.
+ * @throws Error of one line when the entity cannot be used
+ */
+export function trialTableOf(dataSource: DataSource, { entity, id = 'id' }: TrialEntity): TrialTable {
   const name = entity.name;
   if (!dataSource.hasMetadata(entity)) {
     throw new Error(`MetadataModule: the entity ${name} is not among the entities of its data source.`);

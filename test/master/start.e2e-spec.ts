@@ -58,7 +58,7 @@ describe('the master as a process', () => {
     const second = await start({ DATA_DIR });
     expect(await second.ended()).toBe(1);
     expect(second.output()).toBe(
-      `Not started: Another master (process ${first.child.pid}) is using the data in ${DATA_DIR}. ` +
+      `Not started: Another program (process ${first.child.pid}) is using the data in ${DATA_DIR}. ` +
         'Stop it, or set DATA_DIR to another folder.\n',
     );
     expect((await apiClient(link.origin, undefined).get('//health/ready')).status).toBe(200);

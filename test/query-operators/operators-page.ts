@@ -15,6 +15,8 @@ const PREFACE = `# Operators
 
 _Written by \`test/query-operators.e2e-spec.ts\` from the table of operators and from what PostgreSQL answered. To renew it:_
 \`UPDATE_DOCS=1 npm test -- test/query-operators\`
+
+How conditions are put together, on which fields, and in a query string: [the filter language](filter-language.md).
 `;
 
 /** The page `docs/operators.md`. */

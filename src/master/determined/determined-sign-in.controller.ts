@@ -1,5 +1,14 @@
 import { Controller, Post, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBadRequestResponse,
+  ApiBearerAuth,
+  ApiForbiddenResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
 import type { Request } from 'express';
 import {
   DeterminedBody,
@@ -23,6 +32,9 @@ export class DeterminedSignInController {
   /** The SDK sends a hash in the password's place, and says so. */
   @Post('login')
   @ApiOperation({ summary: 'Sign in with name and password, or with the hash that the SDK sends' })
+  @ApiBadRequestResponse({ description: 'The body is not what was expected.' })
+  @ApiForbiddenResponse({ description: 'The two do not match.' })
+  @ApiTooManyRequestsResponse({ description: 'Too many attempts; Retry-After says when to try again.' })
   @ApiOkResponse({ description: 'A token, to be sent as a bearer token, and whose it is.' })
   @Public()
   @DeterminedRoute()
@@ -45,6 +57,7 @@ export class DeterminedSignInController {
   @Post('logout')
   @ApiBearerAuth()
   @ApiOperation({ summary: 'End what a sign-in began' })
+  @ApiUnauthorizedResponse({ description: 'No token, or one that does not count.' })
   @ApiOkResponse({ description: 'The token of the sign-in is good no more.' })
   @DeterminedRoute()
   async signOut(@Req() request: Request): Promise<object> {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { compareJson, equalJson } from './compare-json.js';
+import { compareJson } from './compare-json.js';
+import { equalJson } from './equal-json.js';
 import { compareNumbers } from './compare-numbers.js';
 import { compareText } from './compare-text.js';
 import { JsonNumber } from './json-value.js';

@@ -1,4 +1,4 @@
-import { equalJson } from './compare-json.js';
+import { equalJson } from './equal-json.js';
 import { compareText } from './compare-text.js';
 import { type JsonObject, type JsonValue } from './json-value.js';
 import { hasMembers, leavesOf } from './leaf-fields.js';

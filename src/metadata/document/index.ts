@@ -13,6 +13,7 @@ export {
 export { parseJson, type ParseJsonOptions } from './parse-json.js';
 export { InvalidJsonError } from './invalid-json.error.js';
 export { isJsonNumberText } from './json-number-text.js';
+export { csvHeader, csvRecord } from './write-csv.js';
 export { writeJson } from './write-json.js';
 export { toJsonValue, type ToJsonValueOptions } from './to-json-value.js';
 export { toPlain, type PlainJson } from './to-plain.js';
@@ -21,7 +22,8 @@ export { InvalidPathError } from './invalid-path.error.js';
 export { DEFAULT_LIMITS, type MetadataLimits } from './metadata-limits.js';
 export { checkLimits } from './check-limits.js';
 export { mergePatch } from './merge-patch.js';
-export { compareJson, equalJson } from './compare-json.js';
+export { compareJson } from './compare-json.js';
+export { equalJson } from './equal-json.js';
 export { compareNumbers } from './compare-numbers.js';
 export { compareText } from './compare-text.js';
 export { jsonText } from './json-text.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { equalJson } from './compare-json.js';
+import { equalJson } from './equal-json.js';
 import { isJsonObject, type JsonObject } from './json-value.js';
 import { mergePatch } from './merge-patch.js';
 import { parseJson } from './parse-json.js';

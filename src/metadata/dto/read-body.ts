@@ -19,14 +19,27 @@ export function readMetadataBody(body: JsonValue): JsonObject {
   return acceptDocument(metadata);
 }
 
+/** The content type under which the body of a PATCH is the patch itself. */
+export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
+
 /**
- * Reads a merge patch: the patch itself as RFC 7396 has it, or `{"metadata": patch}` like the body of a report. An object
- * with the one member `metadata` is the latter; to patch a key of that name alone, write `{"metadata": {"metadata": …}}`.
- * @throws InvalidRequestError when the patch is no object
+ * Reads a merge patch: as {@link MERGE_PATCH_TYPE} the body itself, a key named `metadata` like any other; as JSON
+ * `{"metadata": patch}`, like the body of a report.
+ * @throws InvalidRequestError that lists every fault
  */
-export function readPatchBody(body: JsonValue): JsonObject {
-  if (isJsonObject(body) && !(body.size === 1 && body.has('metadata'))) return body;
-  return readMetadataBody(body);
+export function readPatchBody(body: JsonValue, type: string): JsonObject {
+  if (type !== MERGE_PATCH_TYPE) {
+    const { metadata } = readMembers(
+      body,
+      ['metadata'],
+      'body',
+      ` Or send the patch alone as ${MERGE_PATCH_TYPE}.`,
+    );
+    return acceptDocument(metadata);
+  }
+  if (isJsonObject(body)) return body;
+  const message = 'A merge patch of metadata is a JSON object. To clear them, send DELETE.';
+  throw InvalidRequestError.at('body', 'not_an_object', message);
 }
 
 /** Reads `{"revision": 3}`. @throws InvalidRequestError that lists every fault */
@@ -59,20 +72,21 @@ function readTrialId(value: JsonValue, at: string): string | number {
   throw InvalidRequestError.at(at, 'invalid_trial_id', 'A trial id is a number, or the text of a UUID.');
 }
 
-/** The members of an object that must have exactly these. */
+/** The members of an object that must have exactly these. @param advice more to say where one is missing */
 function readMembers<Name extends string>(
   value: JsonValue,
   names: readonly Name[],
   at: string,
+  advice = '',
 ): Readonly<Record<Name, JsonValue>> {
   const accepted = names.map((name) => `"${name}"`).join(', ');
   if (!isJsonObject(value)) {
-    throw InvalidRequestError.at(at, 'not_an_object', `Send a JSON object with ${accepted}.`);
+    throw InvalidRequestError.at(at, 'not_an_object', `Send a JSON object with ${accepted}.${advice}`);
   }
   const prefix = at === 'body' ? '' : `${at}.`;
   const problems: Problem[] = names
     .filter((name) => !value.has(name))
-    .map((name) => ({ path: prefix + name, code: 'required', message: `"${name}" is missing.` }));
+    .map((name) => ({ path: prefix + name, code: 'required', message: `"${name}" is missing.${advice}` }));
   for (const key of value.keys()) {
     if ((names as readonly string[]).includes(key)) continue;
     const shown = shortenText(key);

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext, type PipeTransform } from 
 import { parseJson, type JsonValue } from '../document/index.js';
 import { InvalidRequestError, UnsupportedMediaTypeError } from '../metadata.errors.js';
 import { DEFAULT_QUERY_LIMITS, requestDepth } from '../query/index.js';
-import { keptBody } from './captured-body.js';
+import { keptBody, mediaTypeOf } from './captured-body.js';
 
 /** Calls what {@link unpiped} wrapped; the last pipe of the parameter. */
 const UNWRAP: PipeTransform<() => unknown, unknown> = { transform: (read) => read() };
@@ -46,13 +46,19 @@ const exactBody = unpiped((request, types: readonly string[]): JsonValue => {
   return parseJson(body.bytes, { maxDepth: MAX_DEPTH });
 });
 
+/** The media type of the request's body, as {@link mediaTypeOf} reads it: for routes that take more than one. */
+export function BodyType(): ParameterDecorator {
+  return bodyType(undefined);
+}
+
+const bodyType = unpiped((request) => mediaTypeOf(keptBody(request)?.contentType));
+
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)"?/i;
 
 function checkType(header: string | undefined, types: readonly string[]): void {
   if (header === undefined || header.trim() === '') return;
-  const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const charset = CHARSET.exec(header)?.[1]?.toLowerCase() ?? 'utf-8';
-  if (!types.includes(type)) throw new UnsupportedMediaTypeError(header, types);
+  if (!types.includes(mediaTypeOf(header))) throw new UnsupportedMediaTypeError(header, types);
   if (charset !== 'utf-8' && charset !== 'utf8') {
     throw new UnsupportedMediaTypeError(header, [`${types.join(' or ')} in UTF-8`]);
   }

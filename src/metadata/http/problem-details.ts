@@ -37,6 +37,8 @@ const STATUS: Readonly<Record<MetadataErrorCode, number>> = {
   indexes_forbidden: 403,
   trial_not_found: 404,
   revision_not_found: 404,
+  changes_off: 404,
+  changes_forgotten: 410,
   revision_conflict: 412,
   body_too_large: 413,
   unsupported_media_type: 415,

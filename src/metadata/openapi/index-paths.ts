@@ -1,3 +1,4 @@
+import { INDEX_ADVISOR_MODES } from '../indexes/index-advice.js';
 import { listOf, objectOf, operation, ref, type OpenApiFragment, type OpenApiParameter } from './open-api.js';
 
 const FIELD: OpenApiParameter = {
@@ -21,9 +22,26 @@ export const INDEX_SCHEMAS: OpenApiFragment['schemas'] = {
       progress: { type: 'number', description: 'How far the building is, from 0 to 1.' },
       bytes: { type: 'integer', description: 'Size on disk.' },
       uses: { type: 'integer', description: 'Scans that used it.' },
+      madeBy: {
+        type: 'string',
+        enum: ['administrator', 'advisor'],
+        description: 'Only what the advisor made is dropped by it. Known once the index is ready.',
+      },
     },
     ['progress'],
   ),
+  IndexProposal: objectOf({
+    field: { type: 'string' },
+    searches: {
+      type: 'integer',
+      description: 'Searches by the field within a day that this process remembers.',
+    },
+    slow: { type: 'integer', description: 'Those of them that were slow.' },
+    medianMs: { type: 'number' },
+    p95Ms: { type: 'number' },
+    reason: { type: 'string' },
+    request: { type: 'string', description: "What makes the index, below the API's prefix." },
+  }),
 };
 
 /** The routes of indexes. */
@@ -34,7 +52,16 @@ export function indexPaths(tag: string): OpenApiFragment['paths'] {
         id: 'listFieldIndexes',
         tag,
         summary: 'The indexes of fields, with size and use',
-        answer: { description: 'The indexes.', schema: objectOf({ indexes: listOf(ref('FieldIndex')) }) },
+        description:
+          'And, unless the index advisor is off, the indexes that would pay by the searches that this process has seen.',
+        answer: {
+          description: 'The indexes.',
+          schema: objectOf({
+            indexes: listOf(ref('FieldIndex')),
+            advisor: { type: 'string', enum: INDEX_ADVISOR_MODES },
+            proposals: listOf(ref('IndexProposal')),
+          }),
+        },
         errors: [403, 503],
       }),
     },

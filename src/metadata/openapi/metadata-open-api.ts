@@ -10,6 +10,7 @@ import {
   type OpenApiFragment,
   type OpenApiParameter,
 } from './open-api.js';
+import { CHANGE_SCHEMAS, changePaths } from './change-paths.js';
 import { INDEX_SCHEMAS, indexPaths } from './index-paths.js';
 import { METADATA_SCHEMAS } from './metadata-schemas.js';
 
@@ -28,7 +29,6 @@ const IF_NONE_MATCH: OpenApiParameter = {
   description: 'Answer 304 without a body if the trial is at this revision.',
 };
 const PROJECT = queryParameter('projectId', 'Only trials of this project.', { type: 'integer' });
-const MERGE_PATCH: readonly string[] = ['application/merge-patch+json', 'application/json'];
 const WRITE_ERRORS: readonly number[] = [400, 403, 404, 412, 413, 415, 503];
 const RECORD = {
   description: 'The metadata as it is now.',
@@ -44,9 +44,10 @@ const metadataBody = (example: object) => ({
 /** The routes of the plugin. */
 export const metadataOpenApi: OpenApiFragment = {
   tags: [{ name: TAG, description: 'The metadata of trials, and the fields that are known.' }],
-  schemas: { ...METADATA_SCHEMAS, ...INDEX_SCHEMAS },
+  schemas: { ...METADATA_SCHEMAS, ...INDEX_SCHEMAS, ...CHANGE_SCHEMAS },
   paths: {
     ...indexPaths(TAG),
+    ...changePaths(TAG),
     '/trials/{trialId}/metadata': {
       get: operation({
         id: 'getMetadata',
@@ -85,13 +86,16 @@ export const metadataOpenApi: OpenApiFragment = {
         tag: TAG,
         summary: 'Merge in depth; null deletes (RFC 7396)',
         description:
-          'The body is the patch, or `{"metadata": patch}`. To patch a key named `metadata` alone, use the second form.',
+          'As `application/merge-patch+json` the body is the patch itself; as `application/json` it is `{"metadata": patch}`, like that of a report.',
         parameters: [TRIAL, IF_MATCH],
-        body: {
-          schema: { type: 'object' },
-          types: MERGE_PATCH,
-          examples: { removeOneField: { hardware: { cpu: null, ram: '64GB' } } },
-        },
+        body: [
+          {
+            schema: ref('Metadata'),
+            types: ['application/merge-patch+json'],
+            examples: { removeOneField: { hardware: { cpu: null, ram: '64GB' } } },
+          },
+          metadataBody({ hardware: { cpu: null, ram: '64GB' } }),
+        ],
         answer: RECORD,
         errors: WRITE_ERRORS,
       }),
@@ -176,9 +180,14 @@ export const metadataOpenApi: OpenApiFragment = {
         parameters: [
           PROJECT,
           queryParameter('q', 'Part of the path, ignoring case.'),
+          queryParameter('order', 'By name, or the most common first.', {
+            type: 'string',
+            enum: ['path', 'trials'],
+            default: 'path',
+          }),
           ...pageParameters(1000, 200),
         ],
-        answer: { description: 'The fields in the order of their paths.', schema: pageOf(ref('KnownField')) },
+        answer: { description: 'The fields in the order asked for.', schema: pageOf(ref('KnownField')) },
         errors: [400, 503],
       }),
     },

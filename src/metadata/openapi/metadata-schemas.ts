@@ -26,13 +26,7 @@ export const METADATA_SCHEMAS: Readonly<Record<string, Schema>> = {
     updatedAt: TIME,
     updatedBy: { type: ['string', 'null'] },
     source: { type: 'string', enum: CHANGE_SOURCES },
-    changes: listOf({
-      ...objectOf({ field: { type: 'string' }, before: ref('JsonValue'), after: ref('JsonValue') }, [
-        'before',
-        'after',
-      ]),
-      description: 'A field that came has no `before`, one that went no `after`.',
-    }),
+    changes: listOf(ref('RevisionChange')),
   }),
   KnownField: objectOf({
     field: ref('Field'),

@@ -68,7 +68,8 @@ export interface OperationInput {
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly OpenApiParameter[];
-  readonly body?: BodyInput;
+  /** More than one: the content types of each have a body of their own. */
+  readonly body?: BodyInput | readonly BodyInput[];
   readonly answer: AnswerInput;
   /** The statuses of the errors it may answer, each as problem details. */
   readonly errors: readonly number[];
@@ -101,6 +102,7 @@ const ERROR_MEANINGS: Readonly<Record<number, string>> = {
   403: 'You may see it, but not change it.',
   404: 'It is not there, or you may not see it: one answer for both.',
   409: 'It clashes with what is there already.',
+  410: 'What came after the cursor is no longer kept; the detail says how to begin anew.',
   412: 'The revision that If-Match names is no longer the current one; `currentRevision` and `changedKeys` say what is.',
   413: 'The body is too large.',
   415: 'The content type is not accepted here.',
@@ -134,12 +136,12 @@ export function errorAnswer(status: number): Schema {
   };
 }
 
-function requestBody({ schema, examples, types = JSON_TYPE }: BodyInput): Schema {
-  const named = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
-  return {
-    required: true,
-    content: Object.fromEntries(types.map((type) => [type, { schema, examples: named }])),
-  };
+function requestBody(body: BodyInput | readonly BodyInput[]): Schema {
+  const content = [body].flat().flatMap(({ schema, examples, types = JSON_TYPE }) => {
+    const named = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+    return types.map((type): [string, Schema] => [type, { schema, examples: named }]);
+  });
+  return { required: true, content: Object.fromEntries(content) };
 }
 
 function answerOf({ description, schema, headers, types = JSON_TYPE }: AnswerInput): Schema {

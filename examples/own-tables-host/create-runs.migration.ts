@@ -1,0 +1,19 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The host's own table of trials, in a schema of its own. */
+export class CreateRuns1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE SCHEMA lab');
+    await runner.query(`
+      CREATE TABLE lab.training_runs (
+        run_key uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+        team text NOT NULL,
+        title text NOT NULL
+      )`);
+    await runner.query('CREATE INDEX training_runs_team_idx ON lab.training_runs (team)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP SCHEMA lab CASCADE');
+  }
+}

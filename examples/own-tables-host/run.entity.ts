@@ -1,0 +1,14 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What this host calls a trial: a row of a table that was there before, with names of its own. */
+@Entity({ name: 'training_runs', schema: 'lab' })
+export class Run {
+  @PrimaryColumn({ name: 'run_key', type: 'uuid', default: () => 'gen_random_uuid()' })
+  key!: string;
+
+  @Column({ type: 'text' })
+  team!: string;
+
+  @Column({ type: 'text' })
+  title!: string;
+}
