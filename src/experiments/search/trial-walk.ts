@@ -121,6 +121,8 @@ export function walkedMatches(
     restriction: sql`(${restriction}) IS TRUE`,
     columns: columnsOf(sort),
     rows: walkedRows(walk, rows),
+    // A plan for any operand takes two conditions for so rare that it would look all matches of both up.
+    rowByRow: true,
   });
 }
 

@@ -23,6 +23,8 @@ export interface TrialSelection {
   readonly rows?: ReadRows | undefined;
   /** Leave trials without metadata out; then the host's tables are read only where something of them is asked for. */
   readonly withMetadata?: boolean;
+  /** Test the filter on each of the rows given, and look nothing up in an index for it: there are few of them. */
+  readonly rowByRow?: boolean;
 }
 
 /**
@@ -47,10 +49,11 @@ export interface MatchingTrials {
 
 /** The FROM and WHERE of the trials that meet a filter and that the caller may see. */
 export function matchingTrials(selection: TrialSelection): MatchingTrials {
-  const { filter, restriction } = selection;
+  const { filter, restriction, rowByRow = false } = selection;
+  const condition = compileFilter(filter, { document: DOCUMENT });
   return {
     from: compileFrom(selection),
-    where: sql`(${restriction ?? TRUE}) AND (${compileFilter(filter, { document: DOCUMENT })})`,
+    where: sql`(${restriction ?? TRUE}) AND (${condition})${rowByRow ? sql` IS TRUE` : sql``}`,
   };
 }
 
