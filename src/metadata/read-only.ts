@@ -1,6 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { DatabaseBusyError } from './metadata.errors.js';
 import type { Sql } from './query/index.js';
+import { runSql } from './storage/run-sql.js';
 import { sqlStateOf } from './storage/sql-state.js';
 
 /** Runs one statement and gives its rows, with `bigint` and `numeric` values as strings. */
@@ -31,11 +32,7 @@ export async function readOnly<T>(
     await runner.query(
       `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${Math.ceil(timeout)}; SET LOCAL jit = off`,
     );
-    const run: RunSql = async <Row>(statement: Sql) => {
-      const { text, values } = statement.toPositional();
-      return (await runner.query(text, [...values])) as Row[]; // the caller knows what he selects
-    };
-    const result = await work(run);
+    const result = await work((statement) => runSql(runner, statement));
     end = 'COMMIT';
     return result;
   } catch (error) {

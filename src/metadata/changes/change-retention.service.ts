@@ -8,8 +8,8 @@ import {
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
-import type { Sql } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { runSql } from '../storage/run-sql.js';
 import { beginAnewStatements, CHANGES_LOCK, cutStatement, isForeignStatement } from './cut-statements.js';
 
 /** Changes deleted by one statement, about. */
@@ -57,7 +57,7 @@ export class ChangeRetentionService implements OnApplicationBootstrap, OnApplica
     let forgotten: number | undefined = BATCH;
     while (forgotten !== undefined && forgotten > 0 && !this.isStopped) {
       forgotten = await this.locked(async (manager) => {
-        const [row] = await run<{ forgotten: number }>(manager, cutStatement(this.tables, before, BATCH));
+        const [row] = await runSql<{ forgotten: number }>(manager, cutStatement(this.tables, before, BATCH));
         return row?.forgotten;
       });
       total += forgotten ?? 0;
@@ -68,13 +68,13 @@ export class ChangeRetentionService implements OnApplicationBootstrap, OnApplica
   /** Begins the list anew where it came from another server with a dump. @returns whether it did */
   async dropForeign(): Promise<boolean> {
     const isForeign = async (manager: EntityManager): Promise<boolean> => {
-      const [row] = await run<{ foreign: boolean }>(manager, isForeignStatement(this.tables));
+      const [row] = await runSql<{ foreign: boolean }>(manager, isForeignStatement(this.tables));
       return row?.foreign ?? false;
     };
     if (!(await isForeign(this.dataSource.manager))) return false;
     const done = await this.locked(async (manager) => {
       if (!(await isForeign(manager))) return false;
-      for (const statement of beginAnewStatements(this.tables)) await run(manager, statement);
+      for (const statement of beginAnewStatements(this.tables)) await runSql(manager, statement);
       return true;
     });
     return done ?? false;
@@ -83,7 +83,7 @@ export class ChangeRetentionService implements OnApplicationBootstrap, OnApplica
   /** @returns undefined when another process is at it */
   private async locked<T>(work: (manager: EntityManager) => Promise<T>): Promise<T | undefined> {
     return await this.dataSource.transaction(async (manager) => {
-      const [lock] = await run<{ locked: boolean }>(manager, CHANGES_LOCK);
+      const [lock] = await runSql<{ locked: boolean }>(manager, CHANGES_LOCK);
       return lock?.locked ? await work(manager) : undefined;
     });
   }
@@ -97,9 +97,4 @@ export class ChangeRetentionService implements OnApplicationBootstrap, OnApplica
       this.logger.warn(`The list of changes was not looked after: ${reason}`);
     }
   }
-}
-
-async function run<Row>(manager: EntityManager, statement: Sql): Promise<Row[]> {
-  const { text, values } = statement.toPositional();
-  return await manager.query(text, [...values]);
 }

@@ -17,8 +17,8 @@ import { bind, sql, type Sql, type TrialSource } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
 import { arriveStatement, countStatement, departStatement } from './count-statements.js';
 import { fieldTables, type FieldTables } from './field-tables.js';
-import { runSql } from './run-sql.js';
 import { SummaryKeeper } from './summary-keeper.js';
+import { runSql } from '../storage/run-sql.js';
 
 /** Trials counted by one statement: enough to be quick, few enough to keep a report waiting for no more than a moment. */
 const BATCH = 5_000;
@@ -156,8 +156,8 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async isWaiting(): Promise<boolean> {
-    const { text } = sql`SELECT FROM ${this.tables.uncounted} LIMIT 1`.toPositional();
-    return (await this.dataSource.query<unknown[]>(text)).length > 0;
+    const waiting = await runSql(this.dataSource, sql`SELECT FROM ${this.tables.uncounted} LIMIT 1`);
+    return waiting.length > 0;
   }
 
   private async countIfNeeded(): Promise<void> {

@@ -12,10 +12,10 @@ import { bind, sql, type Sql, type TrialSource } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
 import { FieldCounter } from './field-counter.js';
 import { fieldTables, type FieldTables } from './field-tables.js';
-import { runSql } from './run-sql.js';
 import type { ReadValues } from './summary-keeper.js';
 import { readValuesStatement } from './summary-statements.js';
 import { summaryId, type SummarySubject } from './value-summary.js';
+import { runSql } from '../storage/run-sql.js';
 
 /** What came of it: made now; there already; not to be had of this field as it is; or not now. */
 export type Making = 'made' | 'there' | 'unsuitable' | 'put off';
@@ -169,8 +169,8 @@ export class SummaryBuilder {
     const [process] = (await reader.query('SELECT pg_backend_pid() AS "pid"')) as { pid: number }[]; // as selected
     this.readerProcess = process?.pid;
     const most = this.options.valueSummaries.values;
-    const { text, values } = readValuesStatement(this.tables, this.source, subject, most + 1).toPositional();
-    const rows = (await reader.query(text, [...values])) as ReadRow[]; // as selected
+    const statement = readValuesStatement(this.tables, this.source, subject, most + 1);
+    const rows = await runSql<ReadRow>(reader, statement);
     this.readerProcess = undefined;
     const listed = rows.slice(0, most);
     if (listed.some(({ listable }) => !listable)) return undefined;

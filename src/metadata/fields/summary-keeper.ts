@@ -2,7 +2,6 @@ import type { EntityManager } from 'typeorm';
 import { bind, sql, type Sql, type TrialSource } from '../query/index.js';
 import type { CountRow } from './count-statements.js';
 import type { FieldTables } from './field-tables.js';
-import { runSql } from './run-sql.js';
 import {
   addReadStatement,
   cutStatement,
@@ -17,6 +16,7 @@ import {
   unlistedStatement,
 } from './summary-statements.js';
 import type { Summary } from './value-summary.js';
+import { runSql } from '../storage/run-sql.js';
 
 /** Values of one summary that are looked up after one count; more are dearer than to make the summary anew. */
 const MOST_LOOK_UPS = 2_000;

@@ -13,9 +13,9 @@ import { readOnly } from '../read-only.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
 import { FieldCounter } from './field-counter.js';
 import { fieldTables, type FieldTables } from './field-tables.js';
-import { runSql } from './run-sql.js';
 import { SummaryBuilder } from './summary-builder.js';
 import { summaryId, type SummarySubject } from './value-summary.js';
+import { runSql } from '../storage/run-sql.js';
 
 /** Which rows are asked of a summary. */
 export interface SummaryRequest {

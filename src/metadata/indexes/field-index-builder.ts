@@ -5,6 +5,7 @@ import { formatPath, type Path } from '../document/index.js';
 import { METADATA_DATA_SOURCE, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { Sql } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { runSql } from '../storage/run-sql.js';
 import type { AdvisorNote } from './advisor-note.js';
 import {
   breakOffStatement,
@@ -141,8 +142,7 @@ export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown
     const runner = this.dataSource.createQueryRunner('master');
     try {
       await runner.startTransaction('READ COMMITTED');
-      const { text, values } = lockStatement(this.tables).toPositional();
-      const [row] = (await runner.query(text, [...values])) as { locked: boolean }[]; // as the statement has it
+      const [row] = await runSql<{ locked: boolean }>(runner, lockStatement(this.tables));
       if (!row?.locked) return undefined;
       // The work may take long, and the transaction is silent meanwhile.
       await runner.query(
@@ -157,7 +157,6 @@ export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown
   }
 
   private async run<Row>(statement: Sql): Promise<Row[]> {
-    const { text, values } = statement.toPositional();
-    return await this.dataSource.query<Row[]>(text, [...values]);
+    return await runSql<Row>(this.dataSource, statement);
   }
 }

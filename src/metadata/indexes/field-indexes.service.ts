@@ -6,6 +6,7 @@ import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { DocumentIndexes, Sql } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { runSql } from '../storage/run-sql.js';
 import { parseAdvisorNote, type AdvisorNote } from './advisor-note.js';
 import { FieldIndexBuilder } from './field-index-builder.js';
 import {
@@ -165,8 +166,7 @@ export class FieldIndexesService implements OnApplicationBootstrap {
   }
 
   private async run<Row>(statement: Sql): Promise<Row[]> {
-    const { text, values } = statement.toPositional();
-    return await this.dataSource.query<Row[]>(text, [...values]);
+    return await runSql<Row>(this.dataSource, statement);
   }
 }
 

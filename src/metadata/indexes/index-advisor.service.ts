@@ -10,6 +10,7 @@ import { formatPath } from '../document/index.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { runSql } from '../storage/run-sql.js';
 import type { AdvisorNote } from './advisor-note.js';
 import { FieldIndexBuilder } from './field-index-builder.js';
 import { FieldIndexesService, type FieldIndex, type FoundIndex } from './field-indexes.service.js';
@@ -163,8 +164,7 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async estimate({ path }: FoundProposal): Promise<number> {
-    const { text, values } = estimateStatement(this.tables, path).toPositional();
-    const [row] = await this.dataSource.query<{ bytes: number }[]>(text, [...values]);
+    const [row] = await runSql<{ bytes: number }>(this.dataSource, estimateStatement(this.tables, path));
     return Math.round(row?.bytes ?? 0);
   }
 
