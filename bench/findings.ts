@@ -11,7 +11,7 @@ export const FINDINGS: Readonly<Record<string, string>> = {
     'Every document is read, by three processes on two cores. An index is built without a restart: PUT /metadata/indexes/:field, or by the advisor.',
   'experiments by trial metadata, sorted': 'The best trial of each experiment is found among all matches.',
   'is, one match':
-    'An answer of few takes six statements, each planned: the walk that finds too few, twice, whether the order ends there, the look-up, the documents.',
+    'An answer of few takes four statements and a transaction around three of them: the walk that finds too few, whether the order ends there, the look-up, the documents.',
   'two conditions with and':
     'The first 500 rows of the order give 23 matches; the order is then walked as far as that asks for, in a transaction of its own.',
   'three conditions with and, by an indexed number':

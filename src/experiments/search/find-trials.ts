@@ -60,19 +60,20 @@ const SORTED_WALK = 2_000;
  * filter: looking all matches up in the indexes when there are many, walking the order until enough have matched when
  * there are few. So it walks a little, and how many have matched decides how to go on. Trials with a value of the first
  * key and those without are two such searches, since an index read backwards begins with the missing ones.
+ * @param walked how many, fewer than wanted, {@link firstWalk} has found a moment ago: then that far it is not walked again
  */
-export async function findTrials(wanted: Wanted, run: RunSql): Promise<TrialsFound> {
+export async function findTrials(wanted: Wanted, run: RunSql, walked?: number): Promise<TrialsFound> {
   const keys = walkKeys(wanted.sort, wanted.indexes);
   const table = walkedTable(wanted.sort);
   if (table === undefined || wanted.limit > MOST_WANTED) {
     return { rows: await run(allOf(wanted, keys)), few: false };
   }
   const begun = begin(wanted, table, keys);
-  if (begun.kind === 'all') return await findPart(wanted, begun.walk, keys, undefined, run);
+  if (begun.kind === 'all') return await findPart(wanted, begun.walk, keys, undefined, run, walked);
   const found =
     begun.kind === 'missing'
       ? { rows: [], few: false }
-      : await findPart(wanted, begun.walk, keys, begun.condition, run);
+      : await findPart(wanted, begun.walk, keys, begun.condition, run, walked);
   if (found.rows.length >= wanted.limit) return found;
   const rest = await findMissing(wanted, keys, wanted.limit - found.rows.length, run);
   return { rows: [...found.rows, ...rest.rows], few: found.few || rest.few };
@@ -147,13 +148,17 @@ async function findMissing(
   return await findPart(part, walk, keys, missing, run);
 }
 
-/** @param keys of the whole order, which the rows hold */
+/**
+ * @param keys of the whole order, which the rows hold
+ * @param matched how many of the rows that are walked at first are known to match
+ */
 async function findPart(
   wanted: Wanted,
   walk: Walk,
   keys: readonly OrderKey[],
   condition: Sql | undefined,
   run: RunSql,
+  matched?: number,
 ): Promise<TrialsFound> {
   const { filter, indexes, limit, tables } = wanted;
   const walkOn = (rows: number, part: Walk) =>
@@ -170,11 +175,11 @@ async function findPart(
   }
   const part = bounded(wanted, walk);
   const walked = firstRows(wanted);
-  const rows = await walkOn(walked, part);
-  if (rows.length >= limit) return { rows, few: false };
+  const rows = matched === undefined ? await walkOn(walked, part) : undefined;
+  if (rows !== undefined && rows.length >= limit) return { rows, few: false };
   const [all] = await run<{ ended: boolean }>(asksWhetherEnded(part, walked));
-  if (all?.ended) return { rows, few: false };
-  const longer = Math.ceil((1.5 * limit * walked) / Math.max(rows.length, 1));
+  if (all?.ended) return { rows: rows ?? (await walkOn(walked, part)), few: false };
+  const longer = Math.ceil((1.5 * limit * walked) / Math.max(rows?.length ?? matched ?? 0, 1));
   if (longer <= LONGEST_WALK) {
     const more = await walkOn(longer, part);
     if (more.length >= limit) return { rows: more, few: lookedUp !== undefined };

@@ -20,8 +20,8 @@ export interface FoundItem {
 }
 
 /**
- * The wanted trials by one short statement, which most searches need no more than; undefined when it has not found them
- * all, whether there are more or not. It is no transaction, so that it costs one round trip.
+ * The wanted trials by one short statement, which most searches need no more than. Fewer than wanted: there may be more.
+ * Undefined where no index has the order. It is no transaction, so that it costs one round trip.
  */
 export async function readFirstPage(
   wanted: Wanted,
@@ -40,7 +40,6 @@ export async function readFirstPage(
   const runner = await openReader(dataSource, 'replica');
   try {
     const rows = await statements.run<TextRow>(text, values, runner);
-    if (rows.length < wanted.limit) return undefined;
     return rows.map((row) => ({
       end: pageEndOf(row, count),
       item: itemOf(textsOf(row, count + expressions.length).slice(count)),

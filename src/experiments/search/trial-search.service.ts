@@ -80,7 +80,7 @@ export class TrialSearchService {
     // Rows that an offset skips would be read whole.
     const first =
       offset > 0 ? undefined : await readFirstPage(wanted, request.projection, dataSource, this.statements);
-    if (first !== undefined) {
+    if (first !== undefined && first.length === wanted.limit) {
       const items = first.slice(0, -1);
       const last = items.at(-1);
       const total =
@@ -91,7 +91,7 @@ export class TrialSearchService {
       return { items: items.map(({ item }) => item), total, next };
     }
     const page = await readReplica(dataSource, timeout, async (run) => {
-      const { rows, few } = await findTrials(wanted, run);
+      const { rows, few } = await findTrials(wanted, run, first?.length);
       const found = rows.slice(offset);
       const ends = found.slice(0, limit).map((row) => pageEndOf(row, 1 + sort.length));
       const items = await readTrialItems(
