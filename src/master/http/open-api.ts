@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { determinedOpenApi } from '../../determined/index.js';
 import { experimentsOpenApi } from '../../experiments/index.js';
 import {
@@ -43,13 +44,20 @@ export function openApiDocument(app: INestApplication, prefix: string): () => Op
   return () => (document ??= describe(SwaggerModule.createDocument(app, config), prefix));
 }
 
-/** Serves the document as a page at `/api` and as `/api/openapi.json`. */
+/**
+ * Serves the document as `/api/openapi.json` and as a page, to which `/api` leads. The page's files lie below an address of
+ * their own: below `/api` each request of the API would first be looked for among them, on disk.
+ */
 export function serveOpenApi(app: INestApplication, document: () => OpenAPIObject): void {
-  SwaggerModule.setup('api', app, document, {
+  SwaggerModule.setup('api/docs', app, document, {
     raw: ['json'],
     jsonDocumentUrl: 'api/openapi.json',
     customSiteTitle: 'Trial metadata: API',
     swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true, defaultModelsExpandDepth: 0 },
+  });
+  // Relative, since a proxy may have given the address another beginning.
+  app.getHttpAdapter().get('/api', (request: Request, response: Response) => {
+    response.redirect(request.path.endsWith('/') ? './docs' : './api/docs');
   });
 }
 
