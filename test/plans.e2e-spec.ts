@@ -65,7 +65,8 @@ describe(`the plans at ${TRIALS} trials`, () => {
     const statements = await recorded.statementsOf(queries.get(name)!.request);
     // Not the registry of indexes, nor what reads a page's trials by their ids.
     return statements.filter(
-      ({ text }) => text.startsWith('SELECT') && !text.includes('pg_index') && !text.includes('= ANY ('),
+      ({ text }) =>
+        /^(?:SELECT|WITH)\b/.test(text) && !text.includes('pg_index') && !text.includes('= ANY ('),
     );
   }
 

@@ -1,13 +1,17 @@
 import {
   afterPageEnd,
   bind,
+  DOCUMENT,
   EVERYTHING,
+  hideValues,
   joinSql,
+  lookUp,
   matchingTrials,
   orderBy,
   pageValue,
   sql,
   trustedSql,
+  type Filter,
   type MatchingTrials,
   type OrderKey,
   type ReadRows,
@@ -114,6 +118,66 @@ export function firstWalk(wanted: Wanted): Sql | undefined {
   const begun = begin(wanted, table, walkKeys(wanted.sort, wanted.indexes));
   if (begun.kind === 'missing' || !begun.walk.ordered) return undefined;
   return walkedPage(wanted, bounded(wanted, begun.walk), firstRows(wanted), undefined, true);
+}
+
+/** Matches of the first walk below which a filter may well have few matches in all. */
+const RARE = 3;
+/** Documents that are looked up at most where a walk found so few. */
+const MOST_LOOKED_UP = 2_000;
+
+/** Parts of a statement that looks few matches up, to stand behind `"walked"`, a {@link firstWalk}. */
+export interface LookedUp {
+  /** Further named parts, after one another. */
+  readonly parts: Sql;
+  /** Whether they hold all matches, a condition. */
+  readonly complete: Sql;
+  /** The first matches of all, rows as those of the walk; none where they are not complete. */
+  readonly page: Sql;
+}
+
+/**
+ * What makes the statement of a first walk look all matches up when it finds next to none: whoever searches for one commit
+ * has the answer at once. Only by values, which the index on the documents gives exactly: a look-up that turns out long
+ * costs as little as the walk. Undefined where the filter asks for no value.
+ */
+export function lookedUpBehind(wanted: Wanted): LookedUp | undefined {
+  const { filter, indexes, sort, tables } = wanted;
+  const served = askedByValue(filter);
+  const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
+  if (found === undefined) return undefined;
+  const rare = sql`(SELECT count(*) FROM "walked") < ${wholeNumber(RARE)}`;
+  const documents = sql`"documents" AS MATERIALIZED (
+    SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata"
+     WHERE ${hideValues(found)} AND ${rare} LIMIT ${wholeNumber(MOST_LOOKED_UP + 1)})`;
+  const complete = sql`${rare} AND (SELECT count(*) FROM "documents") <= ${wholeNumber(MOST_LOOKED_UP)}`;
+  const rows: ReadRows = { of: 'metadata', from: trustedSql('"documents" AS "trial_metadata"') };
+  const keys = walkKeys(sort, indexes);
+  const matches = foundAtOnce(wanted, keys, complete, rows, true);
+  const order = orderBy(matches.keys, matches.id);
+  const texts = selectTexts([matches.id, ...matches.keys.map(pageValue)]);
+  return {
+    parts: documents,
+    complete,
+    page: sql`SELECT row_number() OVER (ORDER BY ${order}) AS "n", ${texts} FROM (${matches.sql}) AS "found" ORDER BY ${order} LIMIT ${wholeNumber(wanted.limit)}`,
+  };
+}
+
+/** The part of a filter that all matches meet and that asks for values; undefined when there is none. */
+function askedByValue(filter: Filter): Filter | undefined {
+  switch (filter.kind) {
+    case 'condition': {
+      const { field, operator } = filter;
+      return field.kind === 'metadata' && (operator === 'is' || operator === 'in') ? filter : undefined;
+    }
+    case 'and': {
+      const asked = filter.filters.flatMap((part) => askedByValue(part) ?? []);
+      return asked.length === 0 ? undefined : { kind: 'and', filters: asked };
+    }
+    case 'or':
+      return filter.filters.every((part) => askedByValue(part) === part) ? filter : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** Those without a value of the first key; the others then decide the order. */
@@ -243,13 +307,26 @@ function allAtOnce(
   condition: Sql | undefined,
   rows: ReadRows | undefined,
 ): Sql {
-  const { from, where } = allMatches(wanted, keys, condition, rows);
+  const found = foundAtOnce(wanted, keys, condition, rows);
+  const selected = selectTexts([found.id, ...found.keys.map(pageValue)]);
+  return sql`SELECT ${selected} FROM (${found.sql}) AS "found" ORDER BY ${orderBy(found.keys, found.id)} LIMIT ${bind(wanted.limit, 'bigint')}`;
+}
+
+/** All matches as a sub-select to be named `"found"`, whose ids and keys are read from it. */
+function foundAtOnce(
+  wanted: Wanted,
+  keys: readonly OrderKey[],
+  condition: Sql | undefined,
+  rows: ReadRows | undefined,
+  rowByRow?: boolean,
+): { readonly sql: Sql; readonly id: Sql; readonly keys: readonly OrderKey[] } {
+  const { from, where } = allMatches(wanted, keys, condition, rows, rowByRow);
   const columns = keys.map((key, index) => sql`, ${key.expression} AS ${keyName(index)}`);
-  const found = sql`SELECT ${TRIAL_SOURCE.trialId} AS "id"${joinSql(columns, '')} FROM ${from} WHERE ${where} OFFSET 0`;
-  const id = trustedSql('"found"."id"');
-  const foundKeys = keys.map((key, index) => ({ ...key, expression: sql`"found".${keyName(index)}` }));
-  const selected = selectTexts([id, ...foundKeys.map(pageValue)]);
-  return sql`SELECT ${selected} FROM (${found}) AS "found" ORDER BY ${orderBy(foundKeys, id)} LIMIT ${bind(wanted.limit, 'bigint')}`;
+  return {
+    sql: sql`SELECT ${TRIAL_SOURCE.trialId} AS "id"${joinSql(columns, '')} FROM ${from} WHERE ${where} OFFSET 0`,
+    id: trustedSql('"found"."id"'),
+    keys: keys.map((key, index) => ({ ...key, expression: sql`"found".${keyName(index)}` })),
+  };
 }
 
 function allMatches(
@@ -257,6 +334,7 @@ function allMatches(
   keys: readonly OrderKey[],
   condition: Sql | undefined,
   rows?: ReadRows,
+  rowByRow = false,
 ): MatchingTrials {
   const columns = columnsOf(sort);
   const { from, where } = matchingTrials({
@@ -266,6 +344,7 @@ function allMatches(
     restriction,
     columns,
     rows,
+    rowByRow,
   });
   const conditions = [where, ...(condition === undefined ? [] : [condition])];
   if (end !== undefined) conditions.push(afterPageEnd(keys, TRIAL_SOURCE.trialId, 'bigint', end));

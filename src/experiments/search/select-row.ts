@@ -18,3 +18,17 @@ export function selectTexts(expressions: readonly Sql[]): Sql {
 export function textsOf(row: TextRow, count: number): readonly (string | null)[] {
   return Object.values(row).slice(0, count);
 }
+
+/**
+ * JSON texts of expressions as one column, since every column of a row costs as much as a short text. A line each: the
+ * text of a `jsonb` has no line ends of its own.
+ */
+export function selectJson(expressions: readonly Sql[]): Sql {
+  const texts = expressions.map((expression) => sql`(${expression})::text`);
+  return sql`array_to_string(ARRAY[${joinSql(texts, ', ')}]::text[], E'\\n', '')`;
+}
+
+/** The texts of {@link selectJson}; null where an expression was NULL. */
+export function jsonTexts(lines: string): readonly (string | null)[] {
+  return lines.split('\n').map((text) => (text === '' ? null : text));
+}

@@ -10,6 +10,16 @@ export interface Total {
 /** Counting stops here unless an exact count is asked for. */
 export const COUNT_CAP = 10_000;
 
+/** What a page tells of the total without a count: none is asked for, or all is on it. Undefined: it must be counted. */
+export function toldTotal(
+  { count, after, offset, limit }: SearchRequest,
+  found: number,
+): { readonly total: Total | undefined } | undefined {
+  if (count === 'none') return { total: undefined };
+  const isAll = after === undefined && offset === 0 && found < limit;
+  return isAll ? { total: { value: found, relation: 'eq' } } : undefined;
+}
+
 /**
  * Counts the rows of a query as the request asks; undefined when it asks for none.
  * @param rows a SELECT of the rows to count
@@ -21,10 +31,8 @@ export async function countTotal(
   found: number,
   run: RunSql,
 ): Promise<Total | undefined> {
-  if (request.count === 'none') return undefined;
-  if (request.after === undefined && request.offset === 0 && found < request.limit) {
-    return { value: found, relation: 'eq' };
-  }
+  const told = toldTotal(request, found);
+  if (told !== undefined) return told.total;
   const capped = request.count === 'capped';
   const counted = capped ? sql`${rows} LIMIT ${bind(COUNT_CAP + 1, 'bigint')}` : rows;
   const [row] = await run<{ count: string }>(sql`SELECT count(*) AS count FROM (${counted}) AS counted`);

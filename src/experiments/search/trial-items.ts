@@ -14,7 +14,7 @@ import {
   type RunSql,
   type Sql,
 } from '../../metadata/index.js';
-import { selectTexts, textsOf, type TextRow } from './select-row.js';
+import { jsonTexts, selectJson, selectTexts, textsOf, type TextRow } from './select-row.js';
 import { columnNamed, TRIAL_SOURCE } from './trial-source.js';
 
 /** A trial in an answer: its ids, and what the projection asks for. */
@@ -36,12 +36,12 @@ export async function readTrialItems(
   const { expressions, from, itemOf } = selectItems(projection, tables);
   const id = TRIAL_SOURCE.trialId;
   const rows = await run<TextRow>(
-    sql`SELECT ${selectTexts([id, ...expressions])} FROM ${from} WHERE ${id} = ANY (${bind(ids, 'bigint[]')})`,
+    sql`SELECT ${selectTexts([id, selectJson(expressions)])} FROM ${from} WHERE ${id} = ANY (${bind(ids, 'bigint[]')})`,
   );
   const items = new Map<string | null, TrialItem>();
   for (const row of rows) {
-    const [ownId = null, ...texts] = textsOf(row, 1 + expressions.length);
-    items.set(ownId, itemOf(texts));
+    const [ownId = null, lines] = textsOf(row, 2);
+    items.set(ownId, itemOf(jsonTexts(lines ?? '')));
   }
   return new Map(
     ids.flatMap((each) => {

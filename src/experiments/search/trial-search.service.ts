@@ -22,7 +22,7 @@ import type { SearchRequest } from './search-request.js';
 import { findTrials } from './find-trials.js';
 import { readFirstPage } from './first-page.js';
 import { pageEndOf, searchText, type Page } from './page.js';
-import { countTotal, type Total } from './total.js';
+import { countTotal, toldTotal, type Total } from './total.js';
 import { readTrialItems, type TrialItem } from './trial-items.js';
 import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
 import { lookedUpRows } from './trial-walk.js';
@@ -80,18 +80,20 @@ export class TrialSearchService {
     // Rows that an offset skips would be read whole.
     const first =
       offset > 0 ? undefined : await readFirstPage(wanted, request.projection, dataSource, this.statements);
-    if (first !== undefined && first.length === wanted.limit) {
-      const items = first.slice(0, -1);
-      const last = items.at(-1);
-      const total =
-        request.count === 'none'
-          ? undefined
-          : await readReplica(dataSource, timeout, (run) => countIn(run, items.length, false));
+    if (first?.isSure === true) {
+      const { found } = first;
+      const isLast = found.length < wanted.limit;
+      const shown = isLast ? found : found.slice(0, -1);
+      const { total } = toldTotal(request, shown.length) ?? {
+        total: await readReplica(dataSource, timeout, (run) => countIn(run, shown.length, isLast)),
+      };
+      const last = isLast ? undefined : shown.at(-1);
       const next = last === undefined ? null : this.cursors.encode(last.end, query);
-      return { items: items.map(({ item }) => item), total, next };
+      const page = { items: shown.map(({ item }) => item), total, next };
+      return this.hints.addTo(page, request, visibleProjects, user);
     }
     const page = await readReplica(dataSource, timeout, async (run) => {
-      const { rows, few } = await findTrials(wanted, run, first?.length);
+      const { rows, few } = await findTrials(wanted, run, first?.found.length);
       const found = rows.slice(offset);
       const ends = found.slice(0, limit).map((row) => pageEndOf(row, 1 + sort.length));
       const items = await readTrialItems(

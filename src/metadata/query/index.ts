@@ -1,6 +1,7 @@
 export {
   bind,
   FALSE,
+  hideValues,
   identifier,
   joinSql,
   Sql,

@@ -1,7 +1,7 @@
 import type { Column } from './column.js';
 import { compileFilter } from './compile-filter.js';
 import { conditionsOf, type Filter } from './filter.js';
-import { identifier, joinSql, sql, TRUE, type Sql } from './sql.js';
+import { hideValues, identifier, joinSql, sql, TRUE, type Sql } from './sql.js';
 import { joinsFor, type TrialSource } from './trial-source.js';
 
 /** Where the plugin's tables are. */
@@ -50,7 +50,8 @@ export interface MatchingTrials {
 /** The FROM and WHERE of the trials that meet a filter and that the caller may see. */
 export function matchingTrials(selection: TrialSelection): MatchingTrials {
   const { filter, restriction, rowByRow = false } = selection;
-  const condition = compileFilter(filter, { document: DOCUMENT });
+  const exact = compileFilter(filter, { document: DOCUMENT });
+  const condition = rowByRow ? hideValues(exact) : exact;
   return {
     from: compileFrom(selection),
     where: sql`(${restriction ?? TRUE}) AND (${condition})${rowByRow ? sql` IS TRUE` : sql``}`,

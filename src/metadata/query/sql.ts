@@ -80,6 +80,23 @@ export function bind(value: unknown, type: BindType): Sql {
   return new Sql(['', `::${type}`], [{ value }]);
 }
 
+/**
+ * The same piece with its values behind sub-selects, where the planner does not see them: a plan that is made for these
+ * values then promises no more than one for all, and a prepared statement is not planned again each time.
+ */
+export function hideValues({ chunks, bindings }: Sql): Sql {
+  const hidden = chunks.map((chunk, index) => {
+    // A list is cast once more: behind ANY, a bare sub-select would stand for its rows.
+    const close = (cast: string): string => (cast.endsWith('[]') ? `${cast})${cast}` : `${cast})`);
+    const typed = index === 0 ? chunk : chunk.replace(CAST, close);
+    return index === bindings.length ? typed : `${typed}(SELECT `;
+  });
+  return new Sql(hidden, bindings);
+}
+
+/** The cast that follows every value; see {@link bind}. */
+const CAST = /^::[a-z]+(?:\[\])?/;
+
 /** A table, column or alias name that the host's code gives, quoted: `trial.experiment_id` as two names. */
 export function identifier(...names: readonly string[]): Sql {
   return new Sql([names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')], []);
