@@ -1,5 +1,6 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { EXPERIMENTS_ENTITIES, experimentsMigrations } from '../src/experiments/index.js';
+import { migrate } from '../src/master/database/migrate.js';
 import { masterMigrations } from '../src/master/database/migrations.js';
 import {
   buildIndex,
@@ -44,6 +45,27 @@ async function withDatabase(work: (database: TestDatabase) => Promise<void>, emp
 }
 
 describe('migrations', () => {
+  it('of a master build an index beside rows that are there, while it keeps its turn', () =>
+    withDatabase(async ({ url }) => {
+      const INDEX = 'IndexArchivedTrials1760000000500';
+      await migrate(
+        url,
+        masterMigrations.filter(({ name }) => name !== INDEX),
+      );
+      const dataSource = await new DataSource({ type: 'postgres', url }).initialize();
+      const inserted = await dataSource.query<unknown[]>(`
+        WITH project AS (INSERT INTO projects (name, created_at) VALUES ('p', now()) RETURNING id),
+          experiment AS (INSERT INTO experiments (project_id, name) SELECT id, 'e' FROM project RETURNING id)
+        INSERT INTO trials (experiment_id) SELECT id FROM experiment RETURNING id`);
+      expect(inserted).toHaveLength(1);
+      expect(await migrate(url, masterMigrations)).toEqual([INDEX]);
+      const [index] = await dataSource.query<{ valid: boolean }[]>(
+        `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'trials_archived_idx'::regclass`,
+      );
+      expect(index).toEqual({ valid: true });
+      await dataSource.destroy();
+    }));
+
   it('go up, down and up again, to the same schema', () =>
     withDatabase(async ({ url }) => {
       const dataSource = await new DataSource({

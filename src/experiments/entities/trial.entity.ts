@@ -6,6 +6,7 @@ import type { TrialState } from './trial-state.js';
 /** One training run; what metadata is reported on. */
 @Entity('trials')
 @Index('trials_start_time_id_idx', ['startTime', 'id'])
+@Index('trials_archived_idx', ['id'], { where: 'archived' })
 @Index('trials_experiment_id_number_idx', ['experimentId', 'number'])
 export class Trial {
   @PrimaryColumn(identity('trials_pkey'))

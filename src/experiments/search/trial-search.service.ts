@@ -22,6 +22,7 @@ import type { SearchRequest } from './search-request.js';
 import { findTrials } from './find-trials.js';
 import { readFirstPage } from './first-page.js';
 import { pageEndOf, searchText, type Page } from './page.js';
+import { SummedTotals } from './summed-totals.js';
 import { countTotal, toldTotal, type Total } from './total.js';
 import { readTrialItems, type TrialItem } from './trial-items.js';
 import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
@@ -44,6 +45,7 @@ export class TrialSearchService {
     private readonly indexes: FieldIndexesService,
     private readonly hints: HintsService,
     private readonly tally: SearchTally,
+    private readonly summed: SummedTotals,
   ) {
     this.statements = new PreparedStatements(dataSource, PREPARED);
   }
@@ -85,7 +87,9 @@ export class TrialSearchService {
       const isLast = found.length < wanted.limit;
       const shown = isLast ? found : found.slice(0, -1);
       const { total } = toldTotal(request, shown.length) ?? {
-        total: await readReplica(dataSource, timeout, (run) => countIn(run, shown.length, isLast)),
+        total:
+          (await this.summed.total(request, visibleProjects)) ??
+          (await readReplica(dataSource, timeout, (run) => countIn(run, shown.length, isLast))),
       };
       const last = isLast ? undefined : shown.at(-1);
       const next = last === undefined ? null : this.cursors.encode(last.end, query);

@@ -64,6 +64,22 @@ export function trialsInScope(scope: Scope): Sql {
   return joinSql(conditions, ' AND ', sql`true`);
 }
 
+/**
+ * The trials that a scope leaves out as archived, as conditions on `"trial"` that an index serves each; a trial may meet
+ * both. None when it leaves out none.
+ */
+export function archivedInScope(scope: Scope): readonly Sql[] {
+  if (scope.archived) return [];
+  const projects = projectConditions(scope);
+  const ofExperiments = (conditions: readonly Sql[]): Sql =>
+    sql`"trial"."experiment_id" IN (SELECT "experiment"."id" FROM "experiments" AS "experiment" WHERE ${joinSql(conditions, ' AND ')})`;
+  const inProjects = projects.length === 0 ? [] : [ofExperiments(projects)];
+  return [
+    joinSql([sql`"trial"."archived"`, ...inProjects], ' AND '),
+    ofExperiments([sql`"experiment"."archived"`, ...projects]),
+  ];
+}
+
 /** The experiments of a scope, as a condition on `"experiment"`. */
 export function experimentsInScope(scope: Scope): Sql {
   const conditions = projectConditions(scope);

@@ -25,9 +25,11 @@ export async function takeTurn<T>(url: string, work: () => Promise<T>): Promise<
 
 async function isOurTurn(turn: pg.Client): Promise<boolean> {
   await turn.query('BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0');
-  const { rows } = await turn.query<{ locked: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS locked', [
-    LOCK,
-  ]);
+  // Without a parameter: with one, the statement keeps its snapshot as long as the transaction is idle, and an index that
+  // is built CONCURRENTLY would wait for that one too.
+  const { rows } = await turn.query<{ locked: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(${LOCK}) AS locked`,
+  );
   if (rows[0]?.locked) return true;
   await turn.query('ROLLBACK');
   return false;

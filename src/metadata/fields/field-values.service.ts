@@ -25,7 +25,7 @@ import {
 } from '../query/index.js';
 import { readOnly } from '../read-only.js';
 import { ValueSummariesService, type SummaryRequest } from './value-summaries.service.js';
-import { subjectFor } from './value-summary.js';
+import { summarySubject } from './value-summary.js';
 import { visibleInScope } from './visible-in-scope.js';
 
 /** A value of a field, and in how many trials it is there. */
@@ -119,7 +119,7 @@ export class FieldValuesService {
     const isOfAll = filter.kind === 'and' && filter.filters.length === 0;
     const subject =
       field.kind === 'metadata' && isOfAll
-        ? subjectFor(field.path, scope, await this.access.visibleScopes(user))
+        ? summarySubject(field.path, scope, await this.access.visibleScopes(user))
         : undefined;
     if (subject === undefined) return await read();
     const rows = await this.summaries.answer<ValueRow>({ ...request, subject });

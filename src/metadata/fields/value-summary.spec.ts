@@ -1,4 +1,4 @@
-import { subjectFor, summaryId } from './value-summary.js';
+import { summarySubject, summaryId } from './value-summary.js';
 
 const path = ['hardware', 'gpu'];
 
@@ -13,7 +13,7 @@ describe('the summary that holds what a user sees', () => {
     ['none, for who sees nothing', undefined, [], null],
     ['none, for who sees parts of projects', '7', undefined, null],
   ])('is of %s', (_, scope, visible, expected) => {
-    const subject = subjectFor(path, scope, visible);
+    const subject = summarySubject(path, scope, visible);
     expect(subject).toEqual(expected === null ? undefined : { path, scope: expected });
   });
 

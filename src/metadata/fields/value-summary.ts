@@ -29,7 +29,7 @@ export function summaryId({ scope, path }: SummarySubject): string {
  * @param visible the scopes that he sees whole, when these make up all that he sees
  * @param scope the one that he asks for; undefined: all that he sees
  */
-export function subjectFor(
+export function summarySubject(
   path: Path,
   scope: string | undefined,
   visible: 'all' | readonly string[] | undefined,
