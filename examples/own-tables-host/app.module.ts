@@ -6,16 +6,17 @@ import { CreateRuns1700000000000 } from './create-runs.migration.js';
 import { MemberGuard } from './member.guard.js';
 import { Run } from './run.entity.js';
 import { RunsController } from './runs.controller.js';
+import { Study } from './study.entity.js';
 import { TeamAccessPolicy } from './team-access.policy.js';
 
-const runs = TypeOrmModule.forFeature([Run]);
+const runs = TypeOrmModule.forFeature([Run, Study]);
 
 @Module({
   imports: [
     TypeOrmModule.forRoot({
       type: 'postgres',
       url: process.env['DATABASE_URL'] ?? 'postgres://localhost/trials',
-      entities: [Run, TrialMetadata],
+      entities: [Run, Study, TrialMetadata],
       migrations: [
         CreateRuns1700000000000,
         // Migrations know tables, not entities.
@@ -30,6 +31,16 @@ const runs = TypeOrmModule.forFeature([Run]);
       trial: { entity: Run, id: 'key' },
       access: TeamAccessPolicy,
       imports: [runs],
+      // What filters and sorts may name beside metadata.
+      source: {
+        joins: [{ name: 'experiment', entity: Study, on: 'study' }],
+        columns: {
+          'trial.title': 'title',
+          'experiment.number': 'number',
+          'experiment.topic': 'topic',
+        },
+        scope: 'experiment.number',
+      },
       limits: { documentBytes: 64 * 1024 },
     }),
   ],

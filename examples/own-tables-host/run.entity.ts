@@ -1,4 +1,5 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Study } from './study.entity.js';
 
 /** What this host calls a trial: a row of a table that was there before, with names of its own. */
 @Entity({ name: 'training_runs', schema: 'lab' })
@@ -11,4 +12,9 @@ export class Run {
 
   @Column({ type: 'text' })
   title!: string;
+
+  /** A run may belong to none. */
+  @ManyToOne(() => Study, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'study_no' })
+  study!: Relation<Study> | null;
 }

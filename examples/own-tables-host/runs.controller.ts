@@ -1,19 +1,21 @@
-import { Body, Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Req, UseFilters } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import {
-  columnCatalog,
   MetadataExceptionFilter,
   MetadataQueryBuilder,
-  trustedSql,
+  TRIAL_SOURCE,
+  type TrialSource,
 } from 'nestjs-trial-metadata';
 import { Repository } from 'typeorm';
 import type { Member } from './member.guard.js';
 import { Run } from './run.entity.js';
+import { Study } from './study.entity.js';
 
-/** What filters and sorts of this host may name beside metadata. */
-const COLUMNS = columnCatalog([
-  { name: 'run.title', type: 'text', sql: trustedSql('"run"."title"'), item: 'title', owner: 'trial' },
-]);
+interface NewRun {
+  readonly title: string;
+  /** Number of its study; absent: none. */
+  readonly study?: number;
+}
 
 interface RunSearch {
   readonly filter?: unknown;
@@ -21,29 +23,38 @@ interface RunSearch {
 }
 
 /** The host's own routes. */
-@Controller('runs')
+@Controller()
 export class RunsController {
   constructor(
     @InjectRepository(Run) private readonly runs: Repository<Run>,
+    @InjectRepository(Study) private readonly studies: Repository<Study>,
     private readonly metadataQuery: MetadataQueryBuilder,
+    @Inject(TRIAL_SOURCE) private readonly source: TrialSource,
   ) {}
 
-  @Post()
-  create(
-    @Req() { user }: { readonly user: Member },
-    @Body() { title }: { readonly title: string },
-  ): Promise<Run> {
-    return this.runs.save(this.runs.create({ title, team: user.team }));
+  @Post('studies')
+  createStudy(@Body() { topic }: { readonly topic: string }): Promise<Study> {
+    return this.studies.save({ topic });
+  }
+
+  @Post('runs')
+  create(@Req() { user }: { readonly user: Member }, @Body() { title, study }: NewRun): Promise<Run> {
+    const of = study === undefined ? null : { number: study };
+    return this.runs.save(this.runs.create({ title, team: user.team, study: of }));
   }
 
   /** The host's query, with its own condition, and in it the filter and the sort that came in. */
-  @Post('search')
+  @Post('runs/search')
   @HttpCode(200)
   @UseFilters(MetadataExceptionFilter)
   search(@Req() { user }: { readonly user: Member }, @Body() { filter, sort }: RunSearch): Promise<Run[]> {
-    const builder = this.runs.createQueryBuilder('run').where('run.team = :team', { team: user.team });
+    // The aliases are those of the module's source, whose columns are used here.
+    const builder = this.runs
+      .createQueryBuilder('trial')
+      .leftJoinAndSelect('trial.study', 'experiment')
+      .where('trial.team = :team', { team: user.team });
     return this.metadataQuery
-      .apply(builder, { trialId: 'run.key', filter, sort, columns: COLUMNS })
+      .apply(builder, { trialId: 'trial.key', filter, sort, columns: this.source.columns })
       .limit(40)
       .getMany();
   }

@@ -17,7 +17,8 @@ import {
   METADATA_TABLES,
   TRIAL_SOURCE,
 } from './metadata.tokens.js';
-import { trustedSql, type MetadataTables } from './query/index.js';
+import { trustedSql, type MetadataTables, type TrialSource } from './query/index.js';
+import { trialSourceOf } from './source/index.js';
 import type { MetadataTableNames } from './storage/metadata-tables.js';
 import { findTables, plainTrialSource } from './trial-tables.js';
 
@@ -70,8 +71,9 @@ export function assembleModule(definition: DynamicModule, given: GivenExtras): D
       },
       {
         provide: TRIAL_SOURCE,
-        useFactory: (tables: MetadataTableNames) => extras.source ?? plainTrialSource(tables),
-        inject: [METADATA_TABLE_NAMES],
+        useFactory: (tables: MetadataTableNames, dataSource: DataSource) =>
+          findSource(tables, dataSource, extras),
+        inject: [METADATA_TABLE_NAMES, METADATA_DATA_SOURCE],
       },
       {
         provide: METADATA_BODY_ROUTES,
@@ -81,6 +83,19 @@ export function assembleModule(definition: DynamicModule, given: GivenExtras): D
     ],
     exports: [...(definition.exports ?? []), ...EXPORTED_TOKENS],
   };
+}
+
+function findSource(
+  tables: MetadataTableNames,
+  dataSource: DataSource,
+  { source, trial }: MetadataExtras,
+): TrialSource {
+  if (source === undefined) return plainTrialSource(tables);
+  if ('from' in source) return source;
+  if ('entity' in trial) return trialSourceOf(dataSource, { ...source, trial });
+  throw new Error(
+    'MetadataModule: source takes columns from entities, so trial must name one, e.g. { entity: Trial }.',
+  );
 }
 
 function bodyRoutes({ bodyBytes, batchBytes }: CheckedMetadataOptions): readonly BodyRoute[] {

@@ -9,6 +9,7 @@ import {
   type IndexBudget,
 } from './indexes/index-advice.js';
 import { DEFAULT_QUERY_LIMITS, parseMetadataPath, type TrialSource } from './query/index.js';
+import type { EntitySource } from './source/index.js';
 import type { TrialTable } from './storage/trial-table.js';
 
 /** Values that may come late, e.g. from the environment. Sizes in bytes. */
@@ -94,8 +95,11 @@ export interface MetadataExtras {
   readonly dataSource?: string | undefined;
   /** Schema of the plugin's tables; absent: as the `TrialMetadata` entity has it, else as the search path finds them. */
   readonly schema?: string | undefined;
-  /** How reads over many trials select from the host's tables; absent: from its table of trials alone. */
-  readonly source?: TrialSource | undefined;
+  /**
+   * What reads over many trials see of the host's own beside metadata: its entities, or SQL; absent: its table of trials
+   * alone, without columns.
+   */
+  readonly source?: EntitySource | TrialSource | undefined;
   /** Whether the plugin's services are there without importing the module; false by default. */
   readonly global?: boolean;
   /** Whether the plugin serves its routes; true by default. */

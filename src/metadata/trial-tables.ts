@@ -17,21 +17,23 @@ export function findTables(
   return metadataTableNames(table, schema ?? own);
 }
 
+/** The scope of every trial where they are not counted apart. */
+export const ONE_SCOPE: Column = {
+  name: 'trial',
+  type: 'text',
+  sql: trustedSql(`''`),
+  item: 'trial',
+  owner: 'trial',
+};
+
 /** The trials alone, with no columns to filter by, for a host that describes none. */
 export function plainTrialSource(tables: MetadataTableNames): TrialSource {
-  const nothing: Column = {
-    name: 'trial',
-    type: 'text',
-    sql: trustedSql(`''`),
-    item: 'trial',
-    owner: 'trial',
-  };
   return {
     from: trustedSql(`${tables.trials} AS "trial"`),
     trialId: trustedSql(`"trial".${tables.trialId}`),
     joins: [],
     columns: new Map(),
-    scope: nothing,
+    scope: ONE_SCOPE,
   };
 }
 

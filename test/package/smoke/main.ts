@@ -47,7 +47,7 @@ function parse(text: string): unknown {
 }
 
 async function checkTables(send: Send): Promise<void> {
-  const { key } = (await send('POST', '/runs', '{"title": "first"}')).body;
+  const { key } = (await send('POST', '/runs', '{"title": "first", "topic": "digits"}')).body;
   const { key: other } = (await send('POST', '/runs', '{"title": "second"}')).body;
   const reported = await send(
     'POST',
@@ -88,6 +88,16 @@ async function checkTables(send: Send): Promise<void> {
     JSON.stringify({ reports: [{ trialId: other, metadata: { b: 1 } }] }),
   );
   equal(batch.status, 200, batch.text);
+  const ofDigits = await send('GET', '/metadata/values?field=metadata.big&experiment.topic[startsWith]=DIG');
+  match(ofDigits.text, /"items":\[\{"value":9007199254740993,"count":1\}\]/);
+  const ofNone = await send('GET', '/metadata/values?field=trial.title&experiment.topic[isMissing]');
+  deepEqual(ofNone.body.items, [{ value: 'second', count: 1 }], ofNone.text);
+  const known = await send('GET', '/metadata/fields?projectId=digits');
+  deepEqual(
+    known.body.items.map((item: { path: string }) => item.path),
+    ['big', 'gpu', 'gpu.name'],
+    known.text,
+  );
   const unknown = await send('GET', '/trials/0b5c1c2e-1111-4222-8333-444455556667/metadata');
   deepEqual([unknown.status, unknown.body.code], [404, 'trial_not_found'], unknown.text);
   match(unknown.type ?? '', /^application\/problem\+json/);

@@ -11,11 +11,24 @@ import {
 import {
   Column,
   Entity,
+  JoinColumn,
+  ManyToOne,
   PrimaryGeneratedColumn,
   type MigrationInterface,
   type QueryRunner,
+  type Relation,
   Repository,
 } from 'typeorm';
+
+/** An experiment as it names it. */
+@Entity('studies')
+export class Study {
+  @PrimaryGeneratedColumn({ name: 'study no', type: 'integer' })
+  number!: number;
+
+  @Column({ type: 'text' })
+  topic!: string;
+}
 
 /** A trial as a host of its own names it. */
 @Entity('training_runs')
@@ -25,19 +38,25 @@ export class TrainingRun {
 
   @Column({ type: 'text' })
   title!: string;
+
+  @ManyToOne(() => Study, { cascade: true })
+  @JoinColumn({ name: 'of study' })
+  study!: Relation<Study> | null;
 }
 
 class CreateRuns1700000000000 implements MigrationInterface {
   readonly name = 'CreateRuns1700000000000';
 
   async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE studies ("study no" serial PRIMARY KEY, topic text NOT NULL)');
     await runner.query(
-      'CREATE TABLE training_runs (run_key uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL)',
+      'CREATE TABLE training_runs (run_key uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL, "of study" integer REFERENCES studies)',
     );
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE training_runs');
+    await runner.query('DROP TABLE studies');
   }
 }
 
@@ -49,8 +68,10 @@ class RunsController {
   ) {}
 
   @Post()
-  create(@Body() body: { readonly title: string }): Promise<TrainingRun> {
-    return this.runs.save({ title: body.title });
+  create(
+    @Body() { title, topic }: { readonly title: string; readonly topic?: string },
+  ): Promise<TrainingRun> {
+    return this.runs.save({ title, study: topic === undefined ? null : { topic } });
   }
 
   @Post('search')
@@ -69,12 +90,21 @@ export async function tablesHost(url: string, adapter: AbstractHttpAdapter): Pro
       TypeOrmModule.forRoot({
         type: 'postgres',
         url,
-        entities: [TrainingRun, TrialMetadata],
+        entities: [TrainingRun, Study, TrialMetadata],
         migrations: [CreateRuns1700000000000, ...metadataMigrations({ trial })],
         migrationsRun: true,
       }),
-      TypeOrmModule.forFeature([TrainingRun]),
-      MetadataModule.forRoot({ trial: { entity: TrainingRun, id: 'key' }, access: allowAll }),
+      // Both: the other host of this process loads what is named here too, as `@nestjs/typeorm` keeps it by data source name.
+      TypeOrmModule.forFeature([TrainingRun, Study]),
+      MetadataModule.forRoot({
+        trial: { entity: TrainingRun, id: 'key' },
+        access: allowAll,
+        source: {
+          joins: [{ name: 'experiment', entity: Study, on: 'study' }],
+          columns: { 'trial.title': 'title', 'experiment.topic': 'topic' },
+          scope: 'experiment.topic',
+        },
+      }),
     ],
     controllers: [RunsController],
   })
