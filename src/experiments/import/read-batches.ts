@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InvalidRequestError, MetadataError, type MetadataLimits } from '../../metadata/index.js';
 import { trialKey, type ImportBatch, type ReadLine, type RefusedLine } from './import-batch.js';
 import { parseImportLine } from './import-line.js';
@@ -6,6 +7,8 @@ import { splitLines, type Line } from './split-lines.js';
 /** How much one transaction writes, in lines and in bytes of their text. */
 const BATCH_LINES = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
+/** Lines that are read in one go, about a millisecond: answers of the database to the batch before are not kept waiting. */
+const LINES_IN_A_GO = 32;
 /** What a line may hold beside the metadata: names, times, white space. */
 const LINE_OVERHEAD_BYTES = 64 * 1024;
 
@@ -19,7 +22,10 @@ export async function* readBatches(
 ): AsyncGenerator<ImportBatch> {
   const lineLimit = limits.documentBytes + LINE_OVERHEAD_BYTES;
   let batch = new OpenBatch();
+  let count = 0;
   for await (const line of splitLines(chunks, lineLimit)) {
+    count += 1;
+    if (count % LINES_IN_A_GO === 0) await setImmediate();
     const read = readLine(line, limits, lineLimit);
     if ('error' in read) {
       batch.refused.push(read);

@@ -3,6 +3,7 @@ import type { ChangeTeller } from '../changes/change-teller.js';
 import { TrialNotFoundError } from '../metadata.errors.js';
 import type { HistoryRetention } from '../metadata.options.js';
 import type { ChangeSource } from './change-source.js';
+import { groupedReports, type GroupedReport } from './grouped-reports.js';
 import type { MetadataTableNames } from './metadata-tables.js';
 import { PreparedStatements } from './prepared-statements.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from './read-statements.js';
 import { runTransaction } from './run-transaction.js';
 import { forgetStatement, RETENTION_LOCK } from './retention-statements.js';
+import type { ReportQueue } from './report-queue.js';
 import { FOREIGN_KEY_VIOLATION, isTransient, sqlStateOf } from './sql-state.js';
 import type { TrialId } from './trial-id.js';
 import { changeManyStatement, createManyStatement, type WriteManyRow } from './write-many-statements.js';
@@ -67,6 +69,7 @@ const ATTEMPTS = 20;
 export class MetadataStore {
   private readonly statements;
   private readonly prepared: PreparedStatements;
+  private readonly reports: ReportQueue<GroupedReport, WriteRow>;
 
   /** @param listed whether revisions go into the list of changes */
   constructor(
@@ -89,6 +92,9 @@ export class MetadataStore {
       replaceMany: changeManyStatement(tables, 'replace', listed),
       forget: forgetStatement(tables),
     };
+    this.reports = groupedReports(tables, listed, this.prepared, ({ trialId, write, isTold }) =>
+      this.writeAlone(trialId, write, isTold),
+    );
   }
 
   transaction<T>(
@@ -123,30 +129,24 @@ export class MetadataStore {
     return rows.map((row) => row.key).sort();
   }
 
-  /** @throws TrialNotFoundError */
+  /**
+   * Writes at once; but reports that are not bound to a revision or to a transaction are written together while there
+   * are many. @throws TrialNotFoundError
+   */
   async write(trialId: TrialId, write: Write, manager?: EntityManager): Promise<WriteRow> {
-    const { mode, document, author, source, ifRevision, limits } = write;
+    const { source, document, ifRevision } = write;
     const isTold = this.changes.wants(source);
-    for (let attempt = 1; ; attempt += 1) {
-      const time = new Date().toISOString();
-      const parameters = [
-        ...[trialId, document, time, author, source],
-        ...[ifRevision, limits?.documentBytes, limits?.leafValues, isTold],
-      ];
-      try {
-        const row: WriteRow = one(trialId, await this.run(manager, this.statements[mode], parameters));
-        const isSettled = row.written || !row.changes || !row.expected || !row.fits;
-        // Only what was written has shown that there is such a trial.
-        if (isSettled && row.revision === 0) await this.read(trialId, manager);
-        if (row.written && isTold) this.changes.tell(manager, trialId, source, row);
-        if (isSettled) return row;
-        if (attempt === ATTEMPTS)
-          throw new Error(`Trial ${trialId} could not be written: too many first writes at once.`);
-      } catch (error) {
-        if (sqlStateOf(error) === FOREIGN_KEY_VIOLATION) throw new TrialNotFoundError(trialId);
-        if (manager !== undefined || attempt === ATTEMPTS || !isTransient(error)) throw error;
-      }
-    }
+    const isGrouped = source === 'report' && ifRevision === undefined && manager === undefined;
+    const row = isGrouped
+      ? await this.reports.write({ trialId, write, isTold, size: document.length })
+      : await this.writeAlone(trialId, write, isTold, manager);
+    if (row.written && isTold) this.changes.tell(manager, trialId, source, row);
+    return row;
+  }
+
+  /** Nothing that was handed in is lost when the application ends. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.reports.settled();
   }
 
   /** First writes to many trials, each once; see {@link createManyStatement}. */
@@ -195,6 +195,34 @@ export class MetadataStore {
       ]);
       return row?.forgotten ?? 0;
     });
+  }
+
+  private async writeAlone(
+    trialId: TrialId,
+    write: Write,
+    isTold: boolean,
+    manager?: EntityManager,
+  ): Promise<WriteRow> {
+    const { mode, document, author, source, ifRevision, limits } = write;
+    for (let attempt = 1; ; attempt += 1) {
+      const time = new Date().toISOString();
+      const parameters = [
+        ...[trialId, document, time, author, source],
+        ...[ifRevision, limits?.documentBytes, limits?.leafValues, isTold],
+      ];
+      try {
+        const row: WriteRow = one(trialId, await this.run(manager, this.statements[mode], parameters));
+        const isSettled = row.written || !row.changes || !row.expected || !row.fits;
+        // Only what was written has shown that there is such a trial.
+        if (isSettled && row.revision === 0) await this.read(trialId, manager);
+        if (isSettled) return row;
+        if (attempt === ATTEMPTS)
+          throw new Error(`Trial ${trialId} could not be written: too many first writes at once.`);
+      } catch (error) {
+        if (sqlStateOf(error) === FOREIGN_KEY_VIOLATION) throw new TrialNotFoundError(trialId);
+        if (manager !== undefined || attempt === ATTEMPTS || !isTransient(error)) throw error;
+      }
+    }
   }
 
   private tellMany(

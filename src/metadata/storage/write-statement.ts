@@ -41,6 +41,22 @@ export const CHANGED_KEYS = {
 } as const;
 
 /**
+ * Whether a document keeps within limits given as parameters (NULL: no limit). Leaf values are told by the commas: there
+ * are never more than one leaf beyond these, but text may hold commas too. So it is never wrong when true, and to be
+ * looked into when false. A leaf takes three bytes of the text or more, so that commas are counted only where there can
+ * be too many.
+ * @param text SQL of the document as text
+ */
+export function keepsLimits(
+  text: string,
+  { bytes, leaves }: { readonly bytes: string; readonly leaves: string },
+): string {
+  const size = `octet_length(${text})`;
+  return `(${bytes}::integer IS NULL OR (${size} <= ${bytes}::integer AND (${size} < 3 * ${leaves}::integer
+           OR ${size} - octet_length(replace(${text}, ',', '')) < ${leaves}::integer)))`;
+}
+
+/**
  * One write to one trial, with its history, as one statement. Parameters: $1 trial id, $2 document, $3 time, $4 author,
  * $5 source, $6 revisions the trial must be at (NULL: any), $7 and $8 limits of the document after the write, in bytes
  * and leaf values (NULL: not looked at), $9 whether to answer what was replaced and added. A foreign key violation says
@@ -49,9 +65,6 @@ export const CHANGED_KEYS = {
  * `stored` waits for whoever writes the trial now and then reads what he left. Where there is no row to wait for, the
  * first write of another may still come in between: then the guard of ON CONFLICT writes nothing, the answer says
  * neither written nor why not, and the statement is to be sent again.
- *
- * Leaf values are told by the commas: there are never more than one leaf beyond these, but text may hold commas too. So
- * `fits` is never wrong when true, and to be looked into when false.
  *
  * `uncounted` may hold the revision already, of a trial with that id that was deleted before it was counted.
  * @param listed whether the revision goes into the list of changes
@@ -71,8 +84,7 @@ WITH stored AS MATERIALIZED (
   SELECT before, after, text, revision, updated_at, updated_by${list.column}, replaced, added,
          replaced IS NOT NULL OR added IS NOT NULL AS changes,
          $6::integer[] IS NULL OR revision = ANY($6::integer[]) AS expected,
-         $7::integer IS NULL OR (octet_length(text) <= $7::integer
-           AND octet_length(text) - octet_length(replace(text, ',', '')) < $8::integer) AS fits
+         ${keepsLimits('text', { bytes: '$7', leaves: '$8' })} AS fits
     FROM (SELECT coalesce(metadata, '{}') AS before, ${after} AS after, (${after})::text AS text,
                  coalesce(revision, 0) AS revision, updated_at, updated_by${list.column}
             FROM (SELECT) AS always LEFT JOIN stored ON true OFFSET 0) AS merged,
