@@ -3,6 +3,8 @@ import { loadProduct } from '../bench/load-data-set.js';
 import { recordMaster, type RecordedMaster, type Statement } from '../bench/product.js';
 import { Progress } from '../bench/progress.js';
 import { benchQueries } from '../bench/queries.js';
+import { condition, gpu, NEWEST, RUNTIME, trials } from '../bench/query-parts.js';
+import type { RestRequest } from '../bench/rest-client.js';
 import { buildIndex } from '../bench/build-index.js';
 import { createTestDatabase, type TestDatabase } from './support/test-database.js';
 
@@ -35,6 +37,17 @@ const LOOK_UPS: Readonly<Record<string, RegExp>> = {
   'contains, few matches': /Bitmap Index Scan on trial_metadata_texts_idx/,
   'contains, no match': /Bitmap Index Scan on trial_metadata_texts_idx/,
 };
+/** What no index finds and no trial meets: every document is read, once, and by several processes where there are many. */
+const UNLUCKY: Readonly<Record<string, object>> = {
+  'contains two letters': condition('note', 'contains', 'zq'),
+  'contains two letters, in a list': condition('tags', 'contains', 'zq'),
+  'contains two letters, in an object': condition('hardware', 'contains', 'zq'),
+  'contains digits': condition('hardware', 'contains', '99999'),
+  'contains a number': condition('batch_size', 'contains', 99_999),
+  'starts with two letters': condition('note', 'startsWith', 'zq'),
+  'is greater than a number': condition('learning_rate', 'gt', 1e9),
+  'is later than an instant': condition('dataset', 'gt', '2024-01-01'),
+};
 const FULL_SCAN = /Seq Scan on (?:trial_metadata|trials)\b/;
 
 describe(`the plans at ${TRIALS} trials`, () => {
@@ -62,12 +75,15 @@ describe(`the plans at ${TRIALS} trials`, () => {
   });
 
   async function selectsOf(name: string): Promise<readonly Statement[]> {
-    const statements = await recorded.statementsOf(queries.get(name)!.request);
-    // Not the registry of indexes, nor what reads a page's trials by their ids.
-    return statements.filter(
-      ({ text }) =>
-        /^(?:SELECT|WITH)\b/.test(text) && !text.includes('pg_index') && !text.includes('= ANY ('),
-    );
+    const statements = await statementsOf(queries.get(name)!.request);
+    // Not what reads a page's trials by their ids.
+    return statements.filter(({ text }) => !text.includes('= ANY ('));
+  }
+
+  async function statementsOf(request: RestRequest): Promise<readonly Statement[]> {
+    const statements = await recorded.statementsOf(request);
+    // Not the registry of indexes.
+    return statements.filter(({ text }) => /^(?:SELECT|WITH)\b/.test(text) && !text.includes('pg_index'));
   }
 
   async function planOf({ text, values }: Statement, mode: 'custom' | 'generic'): Promise<string> {
@@ -103,5 +119,40 @@ describe(`the plans at ${TRIALS} trials`, () => {
     for (const select of selects) plans.push(await planOf(select, 'custom'));
     expect(plans.some((plan) => index.test(plan))).toBe(true);
     for (const plan of plans) expect(plan).not.toMatch(FULL_SCAN);
+  });
+
+  it.each(Object.entries(UNLUCKY))('%s: reads the documents once, in parallel', async (_name, filter) => {
+    const statements = await statementsOf(trials(filter, NEWEST));
+    // As it is with more trials, of which the planner knows that they are worth several processes.
+    await client.query('SET parallel_setup_cost = 0');
+    try {
+      const plans: string[] = [];
+      for (const statement of statements) plans.push(await planOf(statement, 'custom'));
+      const full = plans.filter((plan) => FULL_SCAN.test(plan));
+      expect(full).toHaveLength(1);
+      expect(full[0]).toMatch(/Parallel Seq Scan on trial_metadata/);
+    } finally {
+      await client.query('RESET parallel_setup_cost');
+    }
+  });
+
+  it('looks at all trials once, at those with a value of the sort and those without', async () => {
+    const statements = await statementsOf(trials(condition('note', 'contains', 'zq'), RUNTIME));
+    const plans: string[] = [];
+    for (const statement of statements) plans.push(await planOf(statement, 'custom'));
+    expect(plans.filter((plan) => FULL_SCAN.test(plan))).toHaveLength(1);
+  });
+
+  it('looks the trials of few experiments up by these', async () => {
+    const filter = { and: [gpu, { field: 'experiment.id', operator: 'lte', value: 20 }] };
+    // The first statement looks no documents up when they turn out to be many.
+    const [, ...statements] = await statementsOf(trials(filter, NEWEST));
+    const plans: string[] = [];
+    for (const statement of statements) plans.push(await planOf(statement, 'custom'));
+    expect(plans.some((plan) => /trials_experiment_id_number_idx/.test(plan))).toBe(true);
+    for (const plan of plans) {
+      expect(plan).not.toMatch(FULL_SCAN);
+      expect(plan).not.toMatch(/trial_metadata_metadata_idx/);
+    }
   });
 });

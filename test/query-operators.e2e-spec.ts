@@ -132,8 +132,22 @@ describe('what a filter becomes', () => {
     ],
     [
       '{"field": "metadata.v", "operator": "startsWith", "value": "NVIDIA%"}',
+      // An `i` that is not the last letter is no `İ`: that is two letters in lower case.
+      `("d"."m" @? $1::jsonpath) IS TRUE`,
+      ['strict $."v" ? (@ like_regex "^[nN][vV][iI][dD][iI][aA]%")'],
+      [],
+    ],
+    [
+      // Letters whose case is a matter of its own are left to ICU.
+      '{"field": "metadata.v", "operator": "startsWith", "value": "ß%"}',
       `(jsonb_typeof(("d"."m" -> $1::text)) = 'string' AND starts_with(translate(lower((("d"."m" -> $1::text) #>> '{}') COLLATE "und-x-icu"), 'ς', 'σ'), translate(lower($2::text COLLATE "und-x-icu"), 'ς', 'σ')))`,
-      ['v', 'NVIDIA%'],
+      ['v', 'ß%'],
+      [],
+    ],
+    [
+      '{"field": "metadata.v.\\"a b\\"", "operator": "contains", "value": "ki (1)"}',
+      `("d"."m" @? $1::jsonpath) IS TRUE`,
+      ['strict $."v"."a b".** ? (@ like_regex "[kK\u212a][iI] \\\\(1\\\\)")'],
       [],
     ],
     [

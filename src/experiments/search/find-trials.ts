@@ -18,6 +18,7 @@ import {
   type RunSql,
   type Sql,
 } from '../../metadata/index.js';
+import { ofFewExperiments } from './few-experiments.js';
 import { columnsOf } from './page.js';
 import { selectTexts, type TextRow } from './select-row.js';
 import { TRIAL_SOURCE } from './trial-source.js';
@@ -47,6 +48,8 @@ export interface TrialsFound {
   readonly rows: readonly TextRow[];
   /** Whether so few match that it is worth while to look them up, be it for a count. */
   readonly few: boolean;
+  /** Whether all trials were looked at, those without a value of the first key too. */
+  readonly isWhole?: boolean;
 }
 
 /** More than these are not looked for by walking the order. */
@@ -77,17 +80,14 @@ export async function findTrials(wanted: Wanted, run: RunSql, walked?: number): 
   const found =
     begun.kind === 'missing'
       ? { rows: [], few: false }
-      : await findPart(wanted, begun.walk, keys, begun.condition, run, walked);
-  if (found.rows.length >= wanted.limit) return found;
+      : await findPart(wanted, begun.walk, keys, undefined, run, walked);
+  if (found.rows.length >= wanted.limit || found.isWhole === true) return found;
   const rest = await findMissing(wanted, keys, wanted.limit - found.rows.length, run);
   return { rows: [...found.rows, ...rest.rows], few: found.few || rest.few };
 }
 
 /** How a walk begins: with all trials, with those that have a value of the first key, or behind all of these. */
-type Begun =
-  | { readonly kind: 'all'; readonly walk: Walk }
-  | { readonly kind: 'present'; readonly walk: Walk; readonly condition: Sql }
-  | { readonly kind: 'missing' };
+type Begun = { readonly kind: 'all' | 'present'; readonly walk: Walk } | { readonly kind: 'missing' };
 
 function begin(wanted: Wanted, table: WalkedTable, keys: readonly OrderKey[]): Begun {
   const { tables, end, sort, indexes } = wanted;
@@ -104,7 +104,7 @@ function begin(wanted: Wanted, table: WalkedTable, keys: readonly OrderKey[]): B
   const present = ordered
     ? { ordered, hasFirst: true, where: [condition] }
     : { ordered, hasFirst: false, skipsMissing: true, where: [] };
-  return { kind: 'present', walk: { ...walk, ...present }, condition };
+  return { kind: 'present', walk: { ...walk, ...present } };
 }
 
 /**
@@ -213,7 +213,9 @@ async function findMissing(
 }
 
 /**
+ * Walks one part of the order, and goes on to all of it where the walk shows that few match.
  * @param keys of the whole order, which the rows hold
+ * @param condition what bounds a look at all trials to the part; absent: such a look needs no other part
  * @param matched how many of the rows that are walked at first are known to match
  */
 async function findPart(
@@ -231,6 +233,7 @@ async function findPart(
   const findAll = async () => ({
     rows: await run<TextRow>(allAtOnce(wanted, keys, condition, lookedUp)),
     few: lookedUp !== undefined,
+    isWhole: condition === undefined,
   });
   if (!walk.ordered) {
     const pushed = walk.table === 'metadata' ? documentConditions(filter) : EVERYTHING;
@@ -243,6 +246,12 @@ async function findPart(
   if (rows !== undefined && rows.length >= limit) return { rows, few: false };
   const [all] = await run<{ ended: boolean }>(asksWhetherEnded(part, walked));
   if (all?.ended) return { rows: rows ?? (await walkOn(walked, part)), few: false };
+  const few = await ofFewExperiments(wanted, run);
+  if (few !== undefined) {
+    const restriction = sql`${wanted.restriction} AND ${few}`;
+    const rows = await run<TextRow>(allAtOnce({ ...wanted, restriction }, keys, condition, undefined));
+    return { rows, few: false, isWhole: condition === undefined };
+  }
   const longer = Math.ceil((1.5 * limit * walked) / Math.max(rows?.length ?? matched ?? 0, 1));
   if (longer <= LONGEST_WALK) {
     const more = await walkOn(longer, part);

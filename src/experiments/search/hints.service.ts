@@ -9,15 +9,17 @@ import {
   METADATA_TABLES,
   readReplica,
   sql,
-  type KnownField,
   type CheckedMetadataOptions,
+  type Condition,
+  type Filter,
+  type KnownField,
   type MetadataTables,
 } from '../../metadata/index.js';
 import { EXPERIMENTS_DATA_SOURCE } from '../experiments.constants.js';
 import { hintFor, type Hint } from './hints.js';
 import type { SearchRequest } from './search-request.js';
 import type { Page } from './page.js';
-import { countTotal } from './total.js';
+import { countTotal, type Total } from './total.js';
 import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
 import { lookedUpRows } from './trial-walk.js';
 
@@ -25,6 +27,8 @@ import { lookedUpRows } from './trial-walk.js';
 const MAX_HINTS = 10;
 /** Known fields that a misspelt one is compared with. */
 const MAX_FIELDS = 1_000;
+
+const NONE: Total = { value: 0, relation: 'eq' };
 
 /** Says why a search found nothing. */
 @Injectable()
@@ -66,6 +70,10 @@ export class HintsService {
     return readReplica(this.dataSource, this.options.statementTimeout, async (run) => {
       const hints: Hint[] = [];
       for (const condition of conditions) {
+        if (isWhole(condition, request.filter)) {
+          hints.push(hintFor(condition, NONE, known));
+          continue;
+        }
         const { from, where } = matchingTrials({
           source: TRIAL_SOURCE,
           tables: this.tables,
@@ -89,4 +97,13 @@ export class HintsService {
     );
     return page.items;
   }
+}
+
+/** Whether the filter is this condition and nothing else: then the search has shown that no trial meets it. */
+function isWhole(condition: Condition, filter: Filter): boolean {
+  if (filter.kind === 'and' || filter.kind === 'or') {
+    const [only, ...others] = filter.filters;
+    return only !== undefined && others.length === 0 && isWhole(condition, only);
+  }
+  return filter === condition;
 }

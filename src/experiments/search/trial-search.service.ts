@@ -25,7 +25,7 @@ import { pageEndOf, searchText, type Page } from './page.js';
 import { SummedTotals } from './summed-totals.js';
 import { countTotal, toldTotal, type Total } from './total.js';
 import { readTrialItems, type TrialItem } from './trial-items.js';
-import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
+import { experimentsInScope, isOfProjects, TRIAL_SOURCE, trialsInScope } from './trial-source.js';
 import { lookedUpRows } from './trial-walk.js';
 
 /** Pages that are asked for again and again, as a page with its filter is, cost half as much when they are parsed once. */
@@ -69,9 +69,20 @@ export class TrialSearchService {
     const query = searchText('trials', request, visibleProjects);
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
     const { tables } = this;
-    const restriction = trialsInScope({ ...request, visibleProjects });
+    const scope = { ...request, visibleProjects };
+    const restriction = trialsInScope(scope);
+    const experiments = isOfProjects(scope) ? experimentsInScope(scope) : undefined;
     // One row more than asked for tells whether there is a next page.
-    const wanted = { tables, indexes, filter, restriction, sort, end, limit: offset + limit + 1 };
+    const wanted = {
+      tables,
+      indexes,
+      filter,
+      restriction,
+      experiments,
+      sort,
+      end,
+      limit: offset + limit + 1,
+    };
     const countIn = (run: RunSql, found: number, few: boolean): Promise<Total | undefined> => {
       const rows = few ? lookedUpRows(filter, tables, indexes) : undefined;
       const { from, where } = matchingTrials({ source: TRIAL_SOURCE, tables, filter, restriction, rows });

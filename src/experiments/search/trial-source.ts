@@ -87,6 +87,11 @@ export function experimentsInScope(scope: Scope): Sql {
   return joinSql(conditions, ' AND ', sql`true`);
 }
 
+/** Whether the scope is bound to some projects. */
+export function isOfProjects({ projectId, visibleProjects }: Scope): boolean {
+  return projectId !== undefined || visibleProjects !== 'all';
+}
+
 function projectConditions({ projectId, visibleProjects }: Scope): Sql[] {
   const conditions: Sql[] = [];
   if (projectId !== undefined) conditions.push(sql`"experiment"."project_id" = ${bind(projectId, 'bigint')}`);

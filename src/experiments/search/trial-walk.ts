@@ -100,6 +100,8 @@ export interface Wanted {
   readonly filter: Filter;
   /** The trials that the search is about, as a condition on the bare trials. */
   readonly restriction: Sql;
+  /** The same for `"experiment"`, where it is bound to projects. */
+  readonly experiments?: Sql | undefined;
   readonly sort: Sort;
   /** Only what comes after it. */
   readonly end: PageEnd | undefined;

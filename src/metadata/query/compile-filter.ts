@@ -2,12 +2,13 @@ import { formatPath, isJsonArray, isJsonObject, type JsonValue, type Path } from
 import { compileColumnCondition } from './compile-column-condition.js';
 import { compileHasType } from './compile-has-type.js';
 import { compileJsonCondition } from './compile-json-condition.js';
-import { unreachable, type Condition, type Filter, type SomeValue } from './filter.js';
+import { conditionsOf, unreachable, type Condition, type Filter, type SomeValue } from './filter.js';
 import { literalValueAt } from './indexed-value.js';
 import { containment } from './look-up.js';
-import { baseOf } from './operators.js';
+import { baseOf, type BaseOperator } from './operators.js';
 import { lookUpSomeValue, someValues, VALUE } from './some-value.js';
 import { bind, FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';
+import { containsAtPath, startsWithAtPath } from './text-at-path.js';
 
 /** Where a compiled filter finds the document. */
 export interface FilterScope {
@@ -17,6 +18,15 @@ export interface FilterScope {
   readonly indexed?: ReadonlyMap<string, Path>;
 }
 
+/** Where a part of a filter finds the document, and how its texts are looked for. */
+interface PartScope extends FilterScope {
+  /** Whether texts may be looked for by patterns. */
+  readonly patterns: boolean;
+}
+
+/** PostgreSQL keeps 32 patterns parsed; with more than that in turn, it would parse each of them for each document. */
+const MOST_PATTERNS = 16;
+
 /**
  * Turns a filter into an SQL condition for a WHERE clause: true exactly for the rows that meet it. Elsewhere it may be
  * unknown, which a WHERE clause takes as false; a negation is `IS NOT TRUE`, so that it is always the complement.
@@ -25,7 +35,12 @@ export interface FilterScope {
  *     ((m.metadata -> $1::text) = $2::jsonb) IS NOT TRUE
  */
 export function compileFilter(filter: Filter, scope: FilterScope): Sql {
-  return compile(filter, scope, false);
+  const texts = [...conditionsOf(filter)].filter(({ operator }) => isOfText(baseOf(operator).operator));
+  return compile(filter, { ...scope, patterns: texts.length <= MOST_PATTERNS }, false);
+}
+
+function isOfText(operator: BaseOperator): boolean {
+  return operator === 'contains' || operator === 'startsWith';
 }
 
 /**
@@ -36,7 +51,7 @@ export function valueAt(document: Sql, path: Path): Sql {
   return sql`(${joinSql([document, ...path.map((segment) => bind(segment, 'text'))], ' -> ')})`;
 }
 
-function compile(filter: Filter, scope: FilterScope, negated: boolean): Sql {
+function compile(filter: Filter, scope: PartScope, negated: boolean): Sql {
   switch (filter.kind) {
     case 'condition':
       return compileCondition(filter, scope, negated);
@@ -59,7 +74,7 @@ function compileGroup(
   filters: readonly Filter[],
   separator: string,
   empty: Sql,
-  scope: FilterScope,
+  scope: PartScope,
   negated: boolean,
 ): Sql {
   if (filters.length === 0) return empty;
@@ -69,7 +84,7 @@ function compileGroup(
   )})`;
 }
 
-function compileCondition(condition: Condition, scope: FilterScope, insideNot: boolean): Sql {
+function compileCondition(condition: Condition, scope: PartScope, insideNot: boolean): Sql {
   const { operator, negated } = baseOf(condition.operator);
   const { field, operands } = condition;
   if (field.kind === 'column')
@@ -77,7 +92,10 @@ function compileCondition(condition: Condition, scope: FilterScope, insideNot: b
   const indexed = scope.indexed?.get(formatPath(field.path));
   const value =
     indexed === undefined ? valueAt(scope.document, field.path) : literalValueAt(scope.document, indexed);
-  const exact = compileJsonCondition(value, operator, operands);
+  const text = scope.patterns
+    ? compileText(scope.document, field.path, value, operator, operands[0])
+    : undefined;
+  const exact = text ?? compileJsonCondition(value, operator, operands);
   const lookup =
     operator === 'is' && !negated && !insideNot
       ? containment(scope.document, field.path, operands[0] ?? null)
@@ -87,6 +105,20 @@ function compileCondition(condition: Condition, scope: FilterScope, insideNot: b
   return isScalar(operands[0]) && field.path.length > 0 ? lookup : sql`(${lookup} AND ${exact})`;
 }
 
+/** A condition on texts, where a pattern says all of it. */
+function compileText(
+  document: Sql,
+  path: Path,
+  value: Sql,
+  operator: BaseOperator,
+  operand: JsonValue = null,
+): Sql | undefined {
+  if (operator === 'contains') return containsAtPath(document, path, value, operand);
+  return operator === 'startsWith' && typeof operand === 'string'
+    ? startsWithAtPath(document, path, operand)
+    : undefined;
+}
+
 function isScalar(value: JsonValue | undefined): boolean {
   return value !== undefined && !isJsonArray(value) && !isJsonObject(value);
 }
@@ -94,8 +126,8 @@ function isScalar(value: JsonValue | undefined): boolean {
 /**
  *     EXISTS (SELECT FROM jsonb_path_query(m.metadata, $1::jsonpath) AS "value" WHERE "value" = $2::jsonb)
  */
-function compileSomeValue(filter: SomeValue, scope: FilterScope, insideNot: boolean): Sql {
-  const condition = compile(filter.filter, { document: VALUE }, insideNot);
+function compileSomeValue(filter: SomeValue, scope: PartScope, insideNot: boolean): Sql {
+  const condition = compile(filter.filter, { document: VALUE, patterns: scope.patterns }, insideNot);
   const exact = sql`EXISTS (SELECT FROM ${someValues(scope.document, filter)} WHERE ${condition})`;
   const lookup = insideNot ? undefined : lookUpSomeValue(scope.document, filter);
   return lookup === undefined ? exact : sql`(${lookup} AND ${exact})`;

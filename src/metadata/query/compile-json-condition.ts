@@ -73,7 +73,8 @@ function compileOrder(value: Sql, symbol: Sql, operand: JsonValue): Sql {
   if (!isInstant(operand)) {
     return sql`(${value} ${symbol} ${bind(writeJson(operand), 'jsonb')} AND jsonb_typeof(${value}) = 'string' AND NOT ${isInstantSql(text)})`;
   }
-  return sql`CASE WHEN jsonb_typeof(${value}) = 'string' AND ${isInstantSql(text)} THEN ${instantSql(text)} ${symbol} (SELECT ${instantSql(bind(operand, 'text'))}) ELSE false END`;
+  // The type once more before the CASE, by which the planner knows that a trial without metadata is none of them.
+  return sql`(jsonb_typeof(${value}) = 'string' AND CASE WHEN jsonb_typeof(${value}) = 'string' AND ${isInstantSql(text)} THEN ${instantSql(text)} ${symbol} (SELECT ${instantSql(bind(operand, 'text'))}) ELSE false END)`;
 }
 
 function first(operands: readonly JsonValue[]): JsonValue {

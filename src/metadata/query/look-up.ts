@@ -7,6 +7,7 @@ import { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 import { isInstant } from './instant.js';
 import type { BaseOperator } from './operators.js';
 import { bind, joinSql, sql, type Sql } from './sql.js';
+import { isInScalars } from './text-pattern.js';
 
 /** What indexes there are on the documents beside the one on everything. */
 export interface DocumentIndexes {
@@ -110,11 +111,10 @@ export function textsOf(document: Sql): Sql {
 
 /** Three letters or digits in a row, by which a trigram index finds something. */
 const TRIGRAM = /[a-z0-9]{3}/i;
-/** A text that a number or a boolean may contain: these are not among the strings. */
-const SCALAR_TEXT = /^(?:[0-9.e+-]+|[truefals]+)$/i;
 
 function textContainment(document: Sql, operand: string): Sql | undefined {
-  if (!TRIGRAM.test(operand) || SCALAR_TEXT.test(operand)) return undefined;
+  // Numbers and booleans are not among the strings.
+  if (!TRIGRAM.test(operand) || isInScalars(operand)) return undefined;
   // As PostgreSQL writes the string within the list; in a pattern, `\`, `%` and `_` stand for themselves behind a `\`.
   const inJson = writeJson(operand).slice(1, -1);
   const pattern = sql`('%' || ${foldText(bind(inJson.replace(/[\\%_]/g, '\\$&'), 'text'))} || '%')`;

@@ -1,0 +1,76 @@
+import {
+  isJsonArray,
+  isJsonObject,
+  jsonText,
+  writeJson,
+  type JsonValue,
+  type Path,
+} from '../document/index.js';
+import { scalarText } from './fold-text.js';
+import { bind, joinSql, sql, type Sql } from './sql.js';
+import { isInScalars, textPattern } from './text-pattern.js';
+
+/**
+ * `contains` on the value at a path, as {@link compileContains} has it, without a sub-select: so it costs a fraction, and
+ * several processes can share the reading. Undefined for operands that it takes more to look for.
+ *
+ *     metadata.framework contains "torch"
+ *     (m.metadata @? 'strict $."framework".** ? (@ like_regex "[tT][oO][rR][cC][hH]")') IS TRUE
+ *
+ * `strict` takes steps through objects only, as `->` does, and looks at each value below once. The planner knows from its
+ * samples how many documents meet `@?`; `IS TRUE` keeps it from reading the index on documents for it, from end to end.
+ * @param value the value at the path
+ */
+export function containsAtPath(document: Sql, path: Path, value: Sql, operand: JsonValue): Sql | undefined {
+  if (operand === null || isJsonArray(operand) || isJsonObject(operand)) return undefined;
+  const text = typeof operand === 'string' ? operand : jsonText(operand);
+  const pattern = textPattern(text);
+  if (pattern === undefined) return undefined;
+  const inString = `@ like_regex ${writeJson(pattern)}`;
+  // A string that is equal to the operand contains it too.
+  const isElement = `(@.type() == "array" && exists(@[*] ? (@ == ${writeJson(operand)})))`;
+  const test = typeof operand === 'string' ? inString : `${inString} || ${isElement}`;
+  const found = exists(document, `${strictPath(path)}.** ? (${test})`);
+  if (!isInScalars(text)) return found;
+  const lower = text.toLowerCase();
+  const exact = sql`(${joinSql([found, ...scalarTests(document, path, value, lower)], ' OR ')})`;
+  return typeof operand === 'string' || WHOLE.test(lower)
+    ? sql`(${isInJson(value, lower)} AND ${exact})`
+    : exact;
+}
+
+/** `startsWith` in the same way. */
+export function startsWithAtPath(document: Sql, path: Path, operand: string): Sql | undefined {
+  const pattern = textPattern(operand);
+  return pattern === undefined
+    ? undefined
+    : exists(document, `${strictPath(path)} ? (@ like_regex ${writeJson(`^${pattern}`)})`);
+}
+
+/** What any number that is equal to it has in its text, be it as `17.0`. */
+const WHOLE = /^-?[0-9]+$/;
+
+/** Whether the JSON of the value has the text, which most that do not contain it lack: that is told at a third of the cost. */
+function isInJson(value: Sql, text: string): Sql {
+  return sql`strpos(lower((${value})::text COLLATE "C"), ${bind(text, 'text')}) > 0`;
+}
+
+/** Whether the text is in a number or a boolean: the value itself, or a member of an object. */
+function scalarTests(document: Sql, path: Path, value: Sql, text: string): readonly Sql[] {
+  const members = `${strictPath(path)}.** ? (@.type() == "object").* ? (@.type() == "number" || @.type() == "boolean")`;
+  const bound = bind(text, 'text');
+  // What stands between the members, a comma, a blank and brackets, is no part of such a text.
+  return [
+    sql`(jsonb_typeof(${value}) IN ('number', 'boolean') AND strpos(${scalarText(value)}, ${bound}) > 0)`,
+    sql`(jsonb_typeof(${value}) IN ('object', 'array') AND strpos(jsonb_path_query_array(${document}, ${bind(members, 'jsonpath')}, '{}', true)::text, ${bound}) > 0)`,
+  ];
+}
+
+function exists(document: Sql, path: string): Sql {
+  return sql`(${document} @? ${bind(path, 'jsonpath')}) IS TRUE`;
+}
+
+/** JSON strings are strings of the path language too. */
+function strictPath(path: Path): string {
+  return `strict $${path.map((key) => `.${writeJson(key)}`).join('')}`;
+}
