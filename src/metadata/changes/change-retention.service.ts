@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
+import { RepeatedWork } from '../background/repeated-work.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
@@ -17,14 +18,13 @@ const BATCH = 5_000;
 /** Milliseconds between two looks. */
 const INTERVAL = 10 * 60 * 1_000;
 const DAY = 24 * 60 * 60 * 1_000;
+/** What a failure is told as. What is old then stays old. */
+const FAILURE = 'The list of changes was not looked after';
 
 /** Takes changes off the list that are older than the option `changeRetention` says, in the background. */
 @Injectable()
 export class ChangeRetentionService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(ChangeRetentionService.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> = Promise.resolve();
-  private isStopped = false;
+  private readonly background = new RepeatedWork(new Logger(ChangeRetentionService.name));
 
   constructor(
     @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -35,17 +35,13 @@ export class ChangeRetentionService implements OnApplicationBootstrap, OnApplica
   /** Before the first write: what is in the list must be in the order of this server. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.changes) return;
-    await this.logged(() => this.dropForeign());
+    await this.background.attempt(FAILURE, () => this.dropForeign());
     if (this.options.changeRetention.days === undefined) return;
-    this.timer = setInterval(() => {
-      this.running = this.logged(() => this.forget());
-    }, INTERVAL).unref();
+    this.background.start({ interval: INTERVAL, failure: FAILURE, work: () => this.forget() });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearInterval(this.timer);
-    await this.running;
+    await this.background.stop();
   }
 
   /** Takes off all that is old now. @returns the number of changes taken off by this process */
@@ -55,7 +51,7 @@ export class ChangeRetentionService implements OnApplicationBootstrap, OnApplica
     const before = new Date(Date.now() - days * DAY).toISOString();
     let total = 0;
     let forgotten: number | undefined = BATCH;
-    while (forgotten !== undefined && forgotten > 0 && !this.isStopped) {
+    while (forgotten !== undefined && forgotten > 0 && !this.background.isStopped) {
       forgotten = await this.locked(async (manager) => {
         const [row] = await runSql<{ forgotten: number }>(manager, cutStatement(this.tables, before, BATCH));
         return row?.forgotten;
@@ -86,15 +82,5 @@ export class ChangeRetentionService implements OnApplicationBootstrap, OnApplica
       const [lock] = await runSql<{ locked: boolean }>(manager, CHANGES_LOCK);
       return lock?.locked ? await work(manager) : undefined;
     });
-  }
-
-  private async logged(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      // The database may be away; what is old stays old.
-      const reason = error instanceof Error ? error.message : String(error);
-      this.logger.warn(`The list of changes was not looked after: ${reason}`);
-    }
   }
 }

@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
+import { RepeatedWork } from '../background/repeated-work.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import {
   METADATA_DATA_SOURCE,
@@ -32,11 +33,8 @@ const INTERVAL = 1_000;
  */
 @Injectable()
 export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(FieldCounter.name);
+  private readonly background = new RepeatedWork(new Logger(FieldCounter.name));
   private readonly tables: FieldTables;
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
 
   constructor(
     @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -48,20 +46,22 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   onApplicationBootstrap(): void {
-    this.countLater();
+    this.background.start({
+      interval: INTERVAL,
+      failure: 'Fields were not counted',
+      work: () => this.count(),
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+    await this.background.stop();
   }
 
   /** Counts every revision that was committed before the call; afterwards the known fields and the summaries are right. */
   async count(): Promise<void> {
     // As a rule there is nothing: one statement then tells, without the lock.
     let taken = (await this.isWaiting()) ? BATCH : 0;
-    while (taken === BATCH && !this.stopped) {
+    while (taken === BATCH && !this.background.isStopped) {
       taken = await this.exclusively((manager, keeper) => this.countBatch(manager, keeper));
     }
   }
@@ -148,24 +148,8 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
     return await SummaryKeeper.open(manager, this.tables, this.source, this.options.valueSummaries.values);
   }
 
-  private countLater(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.countIfNeeded().finally(() => this.countLater());
-    }, INTERVAL).unref();
-  }
-
   private async isWaiting(): Promise<boolean> {
     const waiting = await runSql(this.dataSource, sql`SELECT FROM ${this.tables.uncounted} LIMIT 1`);
     return waiting.length > 0;
-  }
-
-  private async countIfNeeded(): Promise<void> {
-    try {
-      await this.count();
-    } catch (error) {
-      // The database may be away; the revisions wait.
-      this.logger.warn(`Fields were not counted: ${error instanceof Error ? error.message : String(error)}`);
-    }
   }
 }

@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { RepeatedWork } from '../background/repeated-work.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import { bind, sql, type Sql } from '../query/index.js';
@@ -44,15 +45,12 @@ const MOST_WAITING = 200;
  */
 @Injectable()
 export class ValueSummariesService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(ValueSummariesService.name);
+  private readonly background = new RepeatedWork(new Logger(ValueSummariesService.name));
   private readonly tables: FieldTables;
   private readonly asked = new Map<string, SummarySubject>();
   private readonly used = new Set<string>();
   private readonly pauses = new Map<string, number>();
   private idleLook = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private isStopped = false;
 
   constructor(
     @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -64,16 +62,18 @@ export class ValueSummariesService implements OnApplicationBootstrap, OnApplicat
     this.tables = fieldTables(names);
   }
 
-  // A timer that began here, and not with a request, so that what is done is no part of that request.
   onApplicationBootstrap(): void {
-    this.workLater();
+    this.background.start({
+      interval: INTERVAL,
+      failure: 'The summaries of values were not looked after',
+      work: () => this.work(),
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
+    const stopped = this.background.stop();
     await this.builder.cancel().catch(() => undefined);
-    await this.running;
+    await stopped;
   }
 
   /**
@@ -110,20 +110,13 @@ export class ValueSummariesService implements OnApplicationBootstrap, OnApplicat
     if ((this.pauses.get(id) ?? 0) <= Date.now()) this.asked.set(id, subject);
   }
 
-  private workLater(): void {
-    if (this.isStopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.work().finally(() => this.workLater());
-    }, INTERVAL).unref();
-  }
-
   private async work(): Promise<void> {
     for (const [id, subject] of this.asked) {
       this.asked.delete(id);
-      if (!this.isStopped) await this.logged('made', () => this.make(id, subject));
+      if (!this.background.isStopped) await this.attempt('made', () => this.make(id, subject));
     }
-    if (this.used.size > 0) await this.logged('marked as used', () => this.markUsed());
-    if (this.idleLook <= Date.now()) await this.logged('looked through', () => this.dropIdle());
+    if (this.used.size > 0) await this.attempt('marked as used', () => this.markUsed());
+    if (this.idleLook <= Date.now()) await this.attempt('looked through', () => this.dropIdle());
   }
 
   private async make(id: string, subject: SummarySubject): Promise<void> {
@@ -160,13 +153,8 @@ export class ValueSummariesService implements OnApplicationBootstrap, OnApplicat
     });
   }
 
-  private async logged(done: string, work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      // The database may be away; without a summary the documents are read.
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!this.isStopped) this.logger.warn(`A summary of values was not ${done}: ${reason}`);
-    }
+  /** Each by itself: what fails keeps nothing else from being done. Without a summary the documents are read. */
+  private async attempt(done: string, work: () => Promise<unknown>): Promise<void> {
+    await this.background.attempt(`A summary of values was not ${done}`, work);
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { formatPath } from '../document/index.js';
+import { RepeatedWork } from '../background/repeated-work.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
@@ -32,13 +33,11 @@ type OwnIndex = FoundIndex & { readonly note: AdvisorNote };
 @Injectable()
 export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(IndexAdvisor.name);
+  private readonly background = new RepeatedWork(this.logger);
   /** The fields of the last look's proposals, which were told of. */
   private told: ReadonlySet<string> = new Set();
   /** Until when, in milliseconds since 1970, it does not try to build the index of a field again. */
   private readonly refused = new Map<string, number>();
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
 
   constructor(
     @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -51,13 +50,16 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Begins to look, unless it is off. */
   onApplicationBootstrap(): void {
-    if (this.mode !== 'off') this.lookLater();
+    if (this.mode === 'off') return;
+    this.background.start({
+      interval: this.options.indexBudget.everySeconds * 1_000,
+      failure: 'The index advisor could not look',
+      work: () => this.look(),
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+    await this.background.stop();
   }
 
   get mode(): IndexAdvisorMode {
@@ -129,7 +131,7 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
     for (const [field, until] of this.refused) if (until <= now.getTime()) this.refused.delete(field);
     const left = bytes - own.reduce((sum, index) => sum + index.bytes, 0);
     for (const proposal of this.proposed(existing, now.getTime())) {
-      if (this.stopped) return;
+      if (this.background.isStopped) return;
       if (this.refused.has(proposal.field)) continue;
       const estimate = await this.estimate(proposal);
       if (estimate <= left) {
@@ -166,22 +168,6 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
   private async estimate({ path }: FoundProposal): Promise<number> {
     const [row] = await runSql<{ bytes: number }>(this.dataSource, estimateStatement(this.tables, path));
     return Math.round(row?.bytes ?? 0);
-  }
-
-  private lookLater(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.lookIfPossible().finally(() => this.lookLater());
-    }, this.options.indexBudget.everySeconds * 1_000).unref();
-  }
-
-  private async lookIfPossible(): Promise<void> {
-    try {
-      await this.look();
-    } catch (error) {
-      // The database may be away; what is slow stays so.
-      this.logger.warn(`The index advisor could not look: ${reasonOf(error)}`);
-    }
   }
 }
 
