@@ -1,9 +1,13 @@
+import type { CompareAnswer, CompareRequest, Filter } from 'nestjs-trial-metadata/client';
 import {
   bootAnalysisHost,
   storeDocument,
   type AnalysisHost,
   type TrialName,
 } from './support/analysis-trials.js';
+
+type Comparison = Extract<CompareAnswer, { readonly fields: unknown }>;
+type Summary = Extract<CompareAnswer, { readonly summary: unknown }>;
 
 describe('POST /trials/compare', () => {
   let host: AnalysisHost;
@@ -18,10 +22,18 @@ describe('POST /trials/compare', () => {
     return names.map((name) => host.ids[name]);
   }
 
-  async function compare(body: object, user = 'admin') {
-    const answer = await host.as(user).send('POST', '/trials/compare', body);
-    expect(answer.status).toBe(200);
-    return answer.body;
+  /** Compares value by value. */
+  async function compare(request: CompareRequest, user = 'admin'): Promise<Comparison> {
+    const answer = await host.as(user).client.compareTrials(request);
+    if (!('fields' in answer)) throw new Error('The answer is a summary.');
+    return answer;
+  }
+
+  /** Counts what there is. */
+  async function summaryOf(request: CompareRequest, user = 'admin'): Promise<Summary['summary']> {
+    const answer = await host.as(user).client.compareTrials(request);
+    if (!('summary' in answer)) throw new Error('The answer is no summary.');
+    return answer.summary;
   }
 
   async function refusal(body: object, user = 'admin') {
@@ -92,7 +104,7 @@ describe('POST /trials/compare', () => {
       fields: ['metadata.gpu'],
     });
     expect(baseline).toBe(host.ids.noGpu);
-    expect(fields[0].values).toEqual([
+    expect(fields[0]?.values).toEqual([
       { trialId: host.ids.nullGpu, value: null, differs: true },
       { trialId: host.ids.emptyGpu, value: '', differs: true },
       { trialId: host.ids.noGpu, missing: true, differs: false },
@@ -110,14 +122,12 @@ describe('POST /trials/compare', () => {
       trialIds: ids('plain', 'bare'),
       fields: ['trial.state', 'trial.duration', 'metadata.x'],
     });
-    expect(fields.map(({ field, differs }: { field: string; differs: boolean }) => [field, differs])).toEqual(
-      [
-        ['trial.state', true],
-        ['trial.duration', true],
-        ['metadata.x', false],
-      ],
-    );
-    expect(fields[1].values[1]).toEqual({ trialId: host.ids.bare, missing: true });
+    expect(fields.map(({ field, differs }) => [field, differs])).toEqual([
+      ['trial.state', true],
+      ['trial.duration', true],
+      ['metadata.x', false],
+    ]);
+    expect(fields[1]?.values[1]).toEqual({ trialId: host.ids.bare, missing: true });
   });
 
   it('compares below a field asked for, and shows the object where another trial has a string', async () => {
@@ -129,9 +139,8 @@ describe('POST /trials/compare', () => {
   });
 
   it('selects by a filter, without archived trials unless asked for', async () => {
-    const filter = { field: 'metadata.gpu', operator: 'is', value: 'A100' };
-    const found = async (body: object) =>
-      (await compare(body)).trials.map(({ id }: { id: number }) => id) as number[];
+    const filter: Filter = { field: 'metadata.gpu', operator: 'is', value: 'A100' };
+    const found = async (request: CompareRequest) => (await compare(request)).trials.map(({ id }) => id);
     expect(await found({ filter })).toEqual(ids('plain', 'same', 'slow'));
     expect(await found({ filter, archived: true })).toEqual(ids('plain', 'same', 'slow', 'archived'));
     expect(await found({ filter, projectId: host.secretProjectId })).toEqual([]);
@@ -151,7 +160,7 @@ describe('POST /trials/compare', () => {
   });
 
   it('refuses a baseline that is not among the trials, seen or not, in the same words', async () => {
-    const filter = { field: 'metadata.gpu', operator: 'is', value: 'A100' };
+    const filter: Filter = { field: 'metadata.gpu', operator: 'is', value: 'A100' };
     const of = async (baseline: number) => refusal({ filter, baseline }, 'eve');
     const outside = await of(host.ids.mixed);
     expect(outside).toMatchObject({ status: 400, errors: [{ path: 'baseline' }] });
@@ -160,7 +169,7 @@ describe('POST /trials/compare', () => {
   });
 
   it('summarizes a set: how many trials have a field, and how many values there are', async () => {
-    const { summary } = await compare({ projectId: host.projectId, summary: true });
+    const summary = await summaryOf({ projectId: host.projectId, summary: true });
     expect(summary).toEqual({
       trials: 8,
       fields: [
@@ -196,7 +205,7 @@ describe('POST /trials/compare', () => {
   });
 
   it('puts what differs first, and names a field that no trial has', async () => {
-    const { summary } = await compare({
+    const summary = await summaryOf({
       trialIds: ids('plain', 'slow'),
       summary: true,
       fields: ['metadata.gpu', 'metadata.runtime', 'metadata.nope', 'trial.number', 'trial.state'],
@@ -211,10 +220,10 @@ describe('POST /trials/compare', () => {
   });
 
   it('counts nothing of a project that the user may not see', async () => {
-    const { summary } = await compare({ summary: true }, 'eve');
+    const summary = await summaryOf({ summary: true }, 'eve');
     expect(summary.trials).toBe(8);
     expect(JSON.stringify(summary)).not.toContain('codename');
-    expect((await compare({ summary: true, projectId: host.secretProjectId }, 'eve')).summary).toEqual({
+    expect(await summaryOf({ summary: true, projectId: host.secretProjectId }, 'eve')).toEqual({
       trials: 0,
       fields: [],
       truncated: false,
@@ -241,7 +250,7 @@ describe('POST /trials/compare', () => {
     });
 
     it('summarizes unasked', async () => {
-      const { summary } = await compare({ projectId });
+      const summary = await summaryOf({ projectId });
       expect(summary).toEqual({
         trials: 201,
         fields: [
@@ -253,10 +262,9 @@ describe('POST /trials/compare', () => {
     });
 
     it('compares 200 of them value by value', async () => {
-      const filter = { field: 'trial.number', operator: 'lte', value: 200 };
-      expect((await compare({ projectId, filter, fields: ['metadata.a'] })).fields[0].values).toHaveLength(
-        200,
-      );
+      const filter: Filter = { field: 'trial.number', operator: 'lte', value: 200 };
+      const { fields } = await compare({ projectId, filter, fields: ['metadata.a'] });
+      expect(fields[0]?.values).toHaveLength(200);
     });
 
     it('refuses a baseline', async () => {
@@ -283,10 +291,10 @@ describe('POST /trials/compare', () => {
     const expected = ['metadata.a.b.c.d.e', 'metadata.a.b.c.d.f', 'metadata.a.b.l'];
     const fields = ['metadata.a'];
     expect(fieldsOf((await compare({ trialIds: [trial], fields })).fields)).toEqual(expected);
-    const { summary } = await compare({ trialIds: [trial], fields, summary: true });
+    const summary = await summaryOf({ trialIds: [trial], fields, summary: true });
     expect(fieldsOf(summary.fields)).toEqual(expected);
-    const whole = await compare({ trialIds: [trial], summary: true });
-    expect(fieldsOf(whole.summary.fields)).toEqual([...expected, 'metadata."a.b"']);
+    const whole = await summaryOf({ trialIds: [trial], summary: true });
+    expect(fieldsOf(whole.fields)).toEqual([...expected, 'metadata."a.b"']);
     await host.dataSource.query('DELETE FROM trials WHERE id = $1', [trial]);
   });
 
@@ -302,13 +310,13 @@ describe('POST /trials/compare', () => {
         [trial, document],
       );
       const { fields } = await compare({ trialIds: [Number(trial)] });
-      const { summary } = await compare({
+      const summary = await summaryOf({
         trialIds: [Number(trial)],
         summary: true,
-        fields: [fields[0].field],
+        fields: [fields[0]!.field],
       });
       expect(summary.fields).toEqual([
-        { field: fields[0].field, differs: false, trials: 1, missing: 0, distinct: 1, types: ['number'] },
+        { field: fields[0]?.field, differs: false, trials: 1, missing: 0, distinct: 1, types: ['number'] },
       ]);
       await host.dataSource.query('DELETE FROM trials WHERE id = $1', [trial]);
     },

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CompareAnswer, CompareRequest, Filter } from 'nestjs-trial-metadata/client';
 import { parsePath } from '../src/metadata/index.js';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments/experiments-host.js';
 import { aggregate, expectFiltersToSelect } from './support/aggregate.js';
@@ -14,6 +15,10 @@ describeMlperf('analysis of the MLPerf Training v4.0 results', () => {
   }, 120_000);
 
   afterAll(() => host.close());
+
+  /** The answer is a summary when one is asked for. */
+  const compare = async <Answer extends CompareAnswer>(request: CompareRequest) =>
+    (await host.client.compareTrials(request)) as Answer;
 
   /** Median runtime of the bert trials by accelerator, from the file alone. */
   function expectedMedians(): ReadonlyMap<string, { readonly count: number; readonly median: number }> {
@@ -63,11 +68,11 @@ describeMlperf('analysis of the MLPerf Training v4.0 results', () => {
   });
 
   it('summarizes which fields vary over all trials, the key of three types among them', async () => {
-    const { body } = await host.post('/trials/compare', {
+    const { summary } = await compare<Summary>({
       summary: true,
       fields: ['metadata.other_software_stack'],
     });
-    expect(body.summary.fields).toContainEqual({
+    expect(summary.fields).toContainEqual({
       field: 'metadata.other_software_stack',
       differs: true,
       trials: 1948,
@@ -78,19 +83,17 @@ describeMlperf('analysis of the MLPerf Training v4.0 results', () => {
   });
 
   it('compares and summarizes the same trials alike', async () => {
-    const filter = { field: 'trial.id', operator: 'lte', value: 200 };
-    const compared = await host.post('/trials/compare', { filter });
-    const { body } = await host.post('/trials/compare', { filter, summary: true });
-    const counted = (compared.body.fields as ComparedField[]).map(({ field, differs, values }) => {
+    const filter: Filter = { field: 'trial.id', operator: 'lte', value: 200 };
+    const { fields } = await compare<Comparison>({ filter });
+    const { summary } = await compare<Summary>({ filter, summary: true });
+    const counted = fields.map(({ field, differs, values }) => {
       const held = values.filter(({ missing }) => missing === undefined);
       const distinct = new Set(held.map(({ value }) => JSON.stringify(value))).size;
       return { field, differs, trials: held.length, missing: 200 - held.length, distinct };
     });
     const byField = (a: { field: string }, b: { field: string }) => (a.field < b.field ? -1 : 1);
-    const summarized = (body.summary.fields as Record<string, unknown>[]).map(
-      ({ types: _, ...field }) => field,
-    );
-    expect((summarized as typeof counted).sort(byField)).toEqual(counted.sort(byField));
+    const summarized = summary.fields.map(({ types: _, ...field }) => field);
+    expect(summarized.sort(byField)).toEqual(counted.sort(byField));
     expect(counted.length).toBeGreaterThan(50);
   });
 
@@ -115,11 +118,8 @@ describeMlperf('analysis of the MLPerf Training v4.0 results', () => {
   });
 });
 
-interface ComparedField {
-  readonly field: string;
-  readonly differs: boolean;
-  readonly values: readonly { readonly value?: unknown; readonly missing?: true }[];
-}
+type Comparison = Extract<CompareAnswer, { readonly fields: unknown }>;
+type Summary = Extract<CompareAnswer, { readonly summary: unknown }>;
 
 function valueAt(document: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

@@ -63,7 +63,7 @@ describe('events', () => {
       ['metadata.reported', id, 7, 'batch'],
       ['metadata.imported', id, 8, 'import'],
     ]);
-    const history = (await host.get(`/trials/${id}/metadata/history`)).body.items;
+    const history = (await host.client.history(id)).items;
     const shown = told.map(({ revision, updatedAt, updatedBy, source, changes }) => ({
       revision,
       updatedAt,
@@ -138,14 +138,13 @@ describe('events', () => {
     ];
     const heard: number[] = [];
     stops.push(events.on('metadata.reported', ({ revision }) => heard.push(revision)));
-    const answer = await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } });
-    expect([answer.status, answer.body.revision]).toEqual([200, 1]);
+    expect((await host.client.reportMetadata(id, { a: 1 })).revision).toBe(1);
     expect(heard).toEqual([1]);
     const lines = logged.mock.calls.map(([message]) => String(message));
     expect(lines).toHaveLength(2);
     expect(lines.join()).toMatch(/metadata\.reported failed: .*thrown on purpose[^]*rejected on purpose/);
     for (const off of stops) off();
-    await host.post(`/trials/${id}/metadata`, { metadata: { a: 2 } });
+    await host.client.reportMetadata(id, { a: 2 });
     expect(heard).toEqual([1]);
     logged.mockRestore();
   });
@@ -172,11 +171,10 @@ describe('a host that keeps no list of changes', () => {
       await host.addTrials(1);
       const told: string[] = [];
       host.app.get(MetadataEvents).on('metadata.reported', ({ metadata }) => told.push(metadata.text));
-      await host.post('/trials/1/metadata', { metadata: { n: 1 } });
-      await host.post('/metadata/batch', { reports: [{ trialId: 1, metadata: { n: 2 } }] });
+      await host.client.reportMetadata(1, { n: 1 });
+      await host.client.reportBatch([{ trialId: 1, metadata: { n: 2 } }]);
       expect(told.map((text) => parseJson(text))).toHaveLength(2);
-      const answer = await host.get('/metadata/changes');
-      expect([answer.status, answer.body.code]).toEqual([404, 'changes_off']);
+      await expect(host.client.changes()).rejects.toMatchObject({ status: 404, code: 'changes_off' });
       expect(await host.dataSource.query('SELECT FROM trial_metadata_changes')).toEqual([]);
     } finally {
       await host.close();

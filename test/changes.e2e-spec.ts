@@ -1,3 +1,4 @@
+import type { ChangesQuery } from 'nestjs-trial-metadata/client';
 import { DataSource } from 'typeorm';
 import {
   ChangeRetentionService,
@@ -23,7 +24,7 @@ describe('the list of changes', () => {
   afterAll(() => host.close());
 
   beforeEach(async () => {
-    cursor = (await host.get('/metadata/changes?after=latest')).body.next;
+    cursor = (await host.client.changes({ after: 'latest' })).next;
   });
 
   const newTrial = async (): Promise<number> => {
@@ -31,28 +32,22 @@ describe('the list of changes', () => {
     await host.addTrials(id);
     return id;
   };
-  const changes = async (after = cursor, more = '') => {
-    const answer = await host.get(`/metadata/changes?after=${after}${more}`);
-    expect(answer.status).toBe(200);
-    return answer.body as { readonly items: readonly TrialChange[]; readonly next: string };
-  };
+  const changes = (after = cursor, more: ChangesQuery = {}) => host.client.changes({ after, ...more });
 
   it('holds every kind of write with its changes, in their order', async () => {
     const id = await newTrial();
     const other = await newTrial();
-    const as = { 'x-user': 'ada' };
-    await host.post(`/trials/${id}/metadata`, { metadata: { a: 1, b: { c: 'x' } } }, as);
-    await host.put(`/trials/${id}/metadata`, { metadata: { a: 2 } }, as);
-    const patch = { 'content-type': 'application/merge-patch+json', ...as };
-    await host.patch(`/trials/${id}/metadata`, { d: { e: null, f: 1 } }, patch);
-    await host.delete(`/trials/${id}/metadata`, as);
-    await host.post(`/trials/${id}/metadata/revert`, { revision: 1 }, as);
-    const reports = [
+    const ada = host.clientWith({ headers: { 'x-user': 'ada' } });
+    await ada.reportMetadata(id, { a: 1, b: { c: 'x' } });
+    await ada.setMetadata(id, { a: 2 });
+    await ada.patchMetadata(id, { d: { e: null, f: 1 } });
+    await ada.clearMetadata(id);
+    await ada.revertMetadata(id, 1);
+    await ada.reportBatch([
       { trialId: id, metadata: { a: 3 } },
       { trialId: other, metadata: { a: 1 } },
       { trialId: id, metadata: { a: 4 } },
-    ];
-    await host.post('/metadata/batch', { reports }, as);
+    ]);
     await host.app
       .get(MetadataBatchService)
       .setMany([{ trialId: other, metadata: { z: 1 } }], { user: new TrustedUser('bob'), source: 'import' });
@@ -119,7 +114,7 @@ describe('the list of changes', () => {
     expect(new Set(items.map(({ updatedBy }) => updatedBy))).toEqual(new Set(['ada', 'bob']));
     expect(items).toHaveLength(9);
     // As the history tells them.
-    const history = (await host.get(`/trials/${id}/metadata/history`)).body.items;
+    const history = (await host.client.history(id)).items;
     expect(
       items.filter(({ trialId }) => trialId === id).map(({ trialId: _, ...revision }) => revision),
     ).toEqual([...history].reverse());
@@ -132,7 +127,7 @@ describe('the list of changes', () => {
     const seen: number[] = [];
     let after = cursor;
     for (let page = 0; page < 4; page += 1) {
-      const { items, next } = await changes(after, '&limit=3');
+      const { items, next } = await changes(after, { limit: 3 });
       seen.push(...items.map(({ revision }) => revision));
       after = next;
     }
@@ -153,23 +148,22 @@ describe('the list of changes', () => {
 
   it('a report that changes nothing is no change', async () => {
     const id = await newTrial();
-    await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } });
-    await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } });
+    await host.client.reportMetadata(id, { a: 1 });
+    await host.client.reportMetadata(id, { a: 1 });
     expect((await changes()).items).toHaveLength(1);
   });
 
   it('says so when the history was forgotten or the trial deleted, also when another took its id', async () => {
     const [kept, deleted, replaced] = [await newTrial(), await newTrial(), await newTrial()];
-    for (const id of [kept, deleted, replaced])
-      await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } });
-    await host.post(`/trials/${kept}/metadata`, { metadata: { a: 2 } });
+    for (const id of [kept, deleted, replaced]) await host.client.reportMetadata(id, { a: 1 });
+    await host.client.reportMetadata(kept, { a: 2 });
     await host.dataSource.query(`DELETE FROM trial_metadata_history WHERE trial_id = $1 AND revision = 1`, [
       kept,
     ]);
     await host.dataSource.query(`DELETE FROM trials WHERE id = ANY ($1)`, [[deleted, replaced]]);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await host.addTrials(replaced);
-    await host.post(`/trials/${replaced}/metadata`, { metadata: { b: 1 } });
+    await host.client.reportMetadata(replaced, { b: 1 });
     const told = (await changes()).items.map(({ trialId, revision, changes, missing }) => [
       trialId,
       revision,
@@ -226,16 +220,18 @@ describe('the list of changes', () => {
       `UPDATE trial_metadata_changes SET updated_at = updated_at - interval '31 days'`,
     );
     expect(await host.app.get(ChangeRetentionService).forget()).toBeGreaterThanOrEqual(2);
-    const refused = await host.get(`/metadata/changes?after=${old}`);
-    expect([refused.status, refused.body.code]).toEqual([410, 'changes_forgotten']);
-    expect(refused.body.detail).toContain('after=latest');
+    await expect(changes(old)).rejects.toMatchObject({
+      status: 410,
+      code: 'changes_forgotten',
+      message: expect.stringContaining('after=latest'),
+    });
     expect((await changes(end)).items).toEqual([]);
     const latest = await changes('latest');
     await service.report(null, id, { n: 3 });
     for (const after of [end, latest.next]) {
       expect((await changes(after)).items.map(({ revision }) => revision)).toEqual([3]);
     }
-    expect((await host.get('/metadata/changes')).body.items).toHaveLength(1);
+    expect((await host.client.changes()).items).toHaveLength(1);
   });
 
   it('begins anew in a database that was restored from the dump of another server', async () => {
@@ -250,7 +246,7 @@ describe('the list of changes', () => {
     const retention = host.app.get(ChangeRetentionService);
     expect(await retention.dropForeign()).toBe(true);
     expect(await retention.dropForeign()).toBe(false);
-    expect((await host.get(`/metadata/changes?after=${old}`)).status).toBe(410);
+    await expect(changes(old)).rejects.toMatchObject({ status: 410 });
     const latest = await changes('latest');
     await service.report(null, id, { n: 2 });
     expect((await changes(latest.next)).items.map(({ revision }) => revision)).toEqual([2]);

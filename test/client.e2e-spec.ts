@@ -6,12 +6,38 @@ import {
   UnreadableAnswerError,
   type ClientOptions,
   type Filter,
+  type InputOf,
 } from '../src/client/index.js';
 import { parseJson, writeJson } from '../src/metadata/index.js';
 import { bootMaster, type TestMaster } from './support/index.js';
 
 it('the generated sources are those of the descriptions: npm run generate:client', async () => {
   expect(await staleSources()).toEqual([]);
+});
+
+it('takes what an operation needs, may leave out what it may do without, and nothing else', () => {
+  const taken: readonly [
+    InputOf<'listProjects'>,
+    InputOf<'listProjects'>,
+    InputOf<'createProject'>,
+    InputOf<'getMetadata'>,
+  ] = [{}, { query: { limit: 3 } }, { body: { name: 'x' } }, { path: { trialId: 1 } }];
+  // The compiler holds each of these to be an error, or complains of the comment.
+  const refused: readonly object[] = [
+    // @ts-expect-error -- the body is missing
+    {} satisfies InputOf<'createProject'>,
+    // @ts-expect-error -- the query is missing, since a field must be named
+    {} satisfies InputOf<'listValues'>,
+    // @ts-expect-error -- the path is missing
+    {} satisfies InputOf<'getMetadata'>,
+    // @ts-expect-error -- it has no body
+    { body: {} } satisfies InputOf<'getMetadataLimits'>,
+    // @ts-expect-error -- there is no such parameter
+    { query: { limits: 3 } } satisfies InputOf<'listProjects'>,
+    // @ts-expect-error -- there is no such operator
+    { body: { filter: { field: 'metadata.a', operator: 'like' } } } satisfies InputOf<'searchTrials'>,
+  ];
+  expect([taken.length, refused.length]).toEqual([4, 6]);
 });
 
 describe('a client of the master', () => {

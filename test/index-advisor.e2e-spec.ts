@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AnswerOf, Filter, SearchRequest, SortKey } from 'nestjs-trial-metadata/client';
 import pg from 'pg';
 import { pino } from 'pino';
 import { DataSource, type QueryRunner } from 'typeorm';
@@ -32,7 +33,7 @@ const LOAD = [
   'ANALYZE',
 ];
 
-const sortedBy = (field: string, as = 'json') => ({
+const sortedBy = (field: string, as: NonNullable<SortKey['as']> = 'json'): SearchRequest => ({
   sort: [{ field: `metadata.${field}`, direction: 'asc', as }],
   fields: [],
   count: 'none',
@@ -85,27 +86,16 @@ describe('the index advisor', () => {
       .map(({ msg }) => msg)
       .filter((message) => message.includes('index of'));
 
-  async function search(body: object, times = 3): Promise<void> {
-    for (let time = 0; time < times; time += 1) {
-      const { status } = await master!.post('/trials/search', body);
-      expect(status).toBe(200);
-    }
+  async function search(request: SearchRequest, times = 3): Promise<void> {
+    for (let time = 0; time < times; time += 1) await master!.client.searchTrials(request);
   }
 
-  async function listed(): Promise<{
-    readonly indexes: readonly Record<string, unknown>[];
-    readonly advisor: string;
-    readonly proposals: readonly Record<string, unknown>[];
-  }> {
-    const { status, body } = await master!.get('/metadata/indexes');
-    expect(status).toBe(200);
-    return body;
-  }
+  const listed = (): Promise<AnswerOf<'listFieldIndexes'>> => master!.client.call('listFieldIndexes', {});
 
   async function indexNamed(field: string): Promise<void> {
     for (;;) {
-      const { body } = await master!.put(`/metadata/indexes/${field}`);
-      if (body.index.state === 'ready') return;
+      const { index } = await master!.client.call('createFieldIndex', { path: { field } });
+      if (index.state === 'ready') return;
       await sleep(50);
     }
   }
@@ -125,8 +115,8 @@ describe('the index advisor', () => {
     const { app } = await boot({ indexAdvisor: 'propose', indexBudget: EAGER });
     await search(sortedBy('loss'), 4);
     await search({ filter: { field: 'metadata.score', operator: 'gt', value: 19_990 } });
-    const nested = { field: 'metadata.nested."a.b"', operator: 'between', value: [1, 2] };
-    expect((await master!.post('/experiments/search', { filter: { and: [nested] } })).status).toBe(200);
+    const nested: Filter = { field: 'metadata.nested."a.b"', operator: 'between', value: [1, 2] };
+    await master!.client.searchExperiments({ filter: { and: [nested] } });
     await search({ filter: nested }, 2);
     // What no index of a field serves, and what is too rare.
     await search(sortedBy('note', 'text'));
@@ -135,7 +125,7 @@ describe('the index advisor', () => {
     await search(sortedBy('rare'), 2);
     const { indexes, advisor, proposals } = await listed();
     expect({ indexes, advisor }).toEqual({ indexes: [], advisor: 'propose' });
-    expect(new Map(proposals.map((proposal) => [proposal['field'], proposal]))).toEqual(
+    expect(new Map(proposals.map((proposal) => [proposal.field, proposal]))).toEqual(
       new Map([
         [
           'metadata.loss',
@@ -169,7 +159,7 @@ describe('the index advisor', () => {
       expect.stringMatching(/^An index of metadata\.score would pay/),
     ]);
     const proposed = proposals.find(({ field }) => field === 'metadata.nested."a.b"');
-    const [method = '', path = ''] = String(proposed?.['request']).split(' ');
+    const [method = '', path = ''] = String(proposed?.request).split(' ');
     const answer = await master!.send(method, path);
     expect(answer.body.index.field).toBe('metadata.nested."a.b"');
     expect((await listed()).proposals).toHaveLength(2);
@@ -177,7 +167,7 @@ describe('the index advisor', () => {
 
   it('makes the index in the background, and the next search walks it', async () => {
     const { dataSource } = await boot({ indexAdvisor: 'build', indexBudget: { ...EAGER, everySeconds: 1 } });
-    const body = { ...sortedBy('loss'), count: 'none' };
+    const body: SearchRequest = { ...sortedBy('loss'), count: 'none' };
     expect(await plansOf(dataSource, () => search(body, 1))).not.toMatch(/trial_metadata_field_/);
     await search(body, 2);
     const isMade = async () =>
@@ -186,7 +176,8 @@ describe('the index advisor', () => {
     const plans = await plansOf(dataSource, () => search(body, 1));
     expect(plans).toMatch(/Index Scan using trial_metadata_field_\w+/);
     expect(plans).not.toMatch(/Seq Scan on trial_metadata\b/);
-    const bounds = { filter: { field: 'metadata.loss', operator: 'lt', value: 2 }, count: 'none' };
+    const filter: Filter = { field: 'metadata.loss', operator: 'lt', value: 2 };
+    const bounds: SearchRequest = { filter, count: 'none' };
     expect(await plansOf(dataSource, () => search(bounds, 1))).toMatch(
       /Index Scan on trial_metadata_field_\w+/,
     );
@@ -207,11 +198,11 @@ describe('the index advisor', () => {
       for (const field of fields) await search(sortedBy(field));
       await advisor.look();
       const { indexes } = await listed();
-      expect(indexes.reduce((sum, { bytes }) => sum + Number(bytes), 0)).toBeLessThan(4 * 1024 ** 2);
+      expect(indexes.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(4 * 1024 ** 2);
     }
     const { indexes } = await listed();
     expect(indexes).toHaveLength(2);
-    await master!.delete('/metadata/indexes/score');
+    await master!.client.call('dropFieldIndex', { path: { field: 'score' } });
     // An administrator's does not count.
     await indexNamed('score');
     expect((await listed()).indexes.map(({ madeBy }) => madeBy)).toContain('administrator');
@@ -228,8 +219,8 @@ describe('the index advisor', () => {
     await indexNamed('note');
     const [index] = (await listed()).indexes;
     // As estimated.
-    expect(Number(index?.['bytes']) / 1024 ** 2).toBeGreaterThan(1);
-    expect(Number(index?.['bytes']) / 1024 ** 2).toBeLessThan(3);
+    expect(Number(index?.bytes) / 1024 ** 2).toBeGreaterThan(1);
+    expect(Number(index?.bytes) / 1024 ** 2).toBeLessThan(3);
   });
 
   it('drops those of its own that nobody uses, and no other', async () => {
@@ -241,8 +232,7 @@ describe('the index advisor', () => {
       await search(sortedBy(field));
       await advisor.look();
     }
-    const made = async () =>
-      (await listed()).indexes.map(({ field, madeBy }) => `${String(field)} ${String(madeBy)}`);
+    const made = async () => (await listed()).indexes.map(({ field, madeBy }) => `${field} ${madeBy}`);
     expect(await made()).toEqual([
       'metadata.loss advisor',
       'metadata.nested."a.b" advisor',

@@ -63,12 +63,12 @@ describe('npm run indexes', () => {
       errors: '',
     });
     expect((await run(['drop', 'hardware.gpu'])).out).toBe('There was no index of metadata.hardware.gpu.\n');
-    expect((await master.get('/metadata/indexes')).body.indexes).toEqual([]);
+    expect((await master.client.call('listFieldIndexes', {})).indexes).toEqual([]);
   });
 
   it('lists what the advisor proposes', async () => {
-    const sort = [{ field: 'metadata.runtime_seconds', direction: 'desc' }];
-    for (let time = 0; time < 2; time += 1) await master.post('/trials/search', { sort });
+    const sort = [{ field: 'metadata.runtime_seconds', direction: 'desc' } as const];
+    for (let time = 0; time < 2; time += 1) await master.client.searchTrials({ sort });
     expect((await run(['list'])).out).toMatch(
       /\nThe advisor is proposing\.\n\nThese would pay \(npm run indexes -- build FIELD\):\nfield +searches +slow +median +p95\nmetadata\.runtime_seconds +2 +2 +[\d.]+ ms +[\d.]+ ms\n$/,
     );

@@ -1,3 +1,4 @@
+import type { TrialReport } from 'nestjs-trial-metadata/client';
 import { MetadataBatchService, RawJson, type ManyResult } from '../src/metadata/index.js';
 import { bootTinyHost, type TinyHost } from './support/tiny-host.js';
 
@@ -16,43 +17,42 @@ describe('POST /metadata/batch', () => {
     await host.addTrials(...ids);
     return ids;
   };
-  const stateOf = async (id: number) => (await host.get(`/trials/${id}/metadata`)).body;
-  const batch = (reports: unknown) => host.post('/metadata/batch', { reports }, { 'x-user': 'ada' });
+  const stateOf = (id: number) => host.client.readMetadata(id);
+  const batch = (...reports: readonly TrialReport[]) =>
+    host.clientWith({ headers: { 'x-user': 'ada' } }).reportBatch(reports);
+  const refused = (reports: unknown) => host.post('/metadata/batch', { reports });
 
   it('reports on new and known trials, in the order of the list', async () => {
     const [a, b, c] = (await newTrials(3)) as [number, number, number];
-    await host.post(`/trials/${b}/metadata`, { metadata: { x: 1, y: 1 } });
-    const answer = await batch([
+    await host.client.reportMetadata(b, { x: 1, y: 1 });
+    const reports = await batch(
       { trialId: c, metadata: { x: 1 } },
       { trialId: b, metadata: { y: 2 } },
       { trialId: a, metadata: {} },
-    ]);
-    expect(answer.status).toBe(200);
-    expect(answer.body.reports).toEqual([
+    );
+    expect(reports).toEqual([
       expect.objectContaining({ trialId: c, metadata: { x: 1 }, revision: 1, updatedBy: 'ada' }),
       expect.objectContaining({ trialId: b, metadata: { x: 1, y: 2 }, revision: 2, updatedBy: 'ada' }),
       { trialId: a, metadata: {}, revision: 0, updatedAt: null, updatedBy: null },
     ]);
-    const { body } = await host.get(`/trials/${b}/metadata/history`);
-    expect(body.items[0]).toMatchObject({ source: 'batch', changes: [{ field: 'y', before: 1, after: 2 }] });
-    expect((await host.get(`/trials/${c}/metadata/history`)).body.items).toMatchObject([
+    const { items } = await host.client.history(b);
+    expect(items[0]).toMatchObject({ source: 'batch', changes: [{ field: 'y', before: 1, after: 2 }] });
+    expect((await host.client.history(c)).items).toMatchObject([
       { revision: 1, source: 'batch', changes: [{ field: 'x', after: 1 }] },
     ]);
   });
 
   it('applies reports on one trial in order, and none twice', async () => {
     const [a, b] = (await newTrials(2)) as [number, number];
-    const answer = await batch([
+    const reports = await batch(
       { trialId: a, metadata: {} },
       { trialId: a, metadata: { x: 1 } },
       { trialId: b, metadata: { z: 1 } },
       { trialId: a, metadata: { x: 2, y: 1 } },
       { trialId: a, metadata: { x: 2 } },
-    ]);
-    expect(answer.body.reports.map((report: { revision: number }) => report.revision)).toEqual([
-      0, 1, 1, 2, 2,
-    ]);
-    expect(answer.body.reports[1].metadata).toEqual({ x: 1 });
+    );
+    expect(reports.map(({ revision }) => revision)).toEqual([0, 1, 1, 2, 2]);
+    expect(reports[1]?.metadata).toEqual({ x: 1 });
     expect(await stateOf(a)).toMatchObject({ metadata: { x: 2, y: 1 }, revision: 2 });
   });
 
@@ -83,11 +83,11 @@ describe('POST /metadata/batch', () => {
       [{ trialId: b, metadata: { x: { y: 'x'.repeat(16_385) } } }, 400, 'reports[1].metadata.x.y'],
     ];
     for (const [item, status, path] of cases) {
-      const answer = await batch([fine, item]);
+      const answer = await refused([fine, item]);
       expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([status, path]);
     }
     for (const reports of [undefined, null, {}, [], Array(1_001).fill(fine)]) {
-      const answer = await batch(reports);
+      const answer = await refused(reports);
       expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'reports']);
     }
     expect((await stateOf(a)).revision).toBe(0);
@@ -95,24 +95,23 @@ describe('POST /metadata/batch', () => {
 
   it('holds the merged documents to the limits', async () => {
     const [a, b] = (await newTrials(2)) as [number, number];
-    await host.post(`/trials/${b}/metadata`, { metadata: { a: Array(990).fill(0) } });
-    const answer = await batch([
+    await host.client.reportMetadata(b, { a: Array(990).fill(0) });
+    const tooMuch = batch(
       { trialId: a, metadata: { x: 1 } },
       { trialId: b, metadata: { b: Array(11).fill(0) } },
-    ]);
-    expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual([
-      expect.objectContaining({ path: 'reports[1].metadata', limit: 1_000, actual: 1_001 }),
-    ]);
+    );
+    await expect(tooMuch).rejects.toMatchObject({
+      status: 400,
+      errors: [{ path: 'reports[1].metadata', limit: 1_000, actual: 1_001 }],
+    });
     expect((await stateOf(a)).revision).toBe(0);
   });
 
   it('takes 1,000 reports', async () => {
     const ids = await newTrials(1_000);
-    const answer = await batch(ids.map((trialId) => ({ trialId, metadata: { trialId } })));
-    expect(answer.status).toBe(200);
-    expect(answer.body.reports).toHaveLength(1_000);
-    expect(answer.body.reports[999]).toMatchObject({
+    const reports = await batch(...ids.map((trialId) => ({ trialId, metadata: { trialId } })));
+    expect(reports).toHaveLength(1_000);
+    expect(reports[999]).toMatchObject({
       trialId: ids[999],
       metadata: { trialId: ids[999] },
       revision: 1,
@@ -200,8 +199,8 @@ describe('POST /metadata/batch', () => {
         updatedBy: 'import',
       });
       expect(await stateOf(d)).toMatchObject({ metadata: {}, revision: 2 });
-      const { body } = await host.get(`/trials/${b}/metadata/history`);
-      expect(body.items[0]).toMatchObject({
+      const { items } = await host.client.history(b);
+      expect(items[0]).toMatchObject({
         source: 'import',
         changes: [
           { field: 'x', before: 1 },

@@ -1,3 +1,4 @@
+import { ProblemError } from 'nestjs-trial-metadata/client';
 import { MetadataError, MetadataService, RevisionConflictError, TrustedUser } from '../src/metadata/index.js';
 import { bootTinyHost, type TinyHost } from './support/tiny-host.js';
 
@@ -21,7 +22,7 @@ describe('many writers of one trial', () => {
   };
   const inParallel = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: count }, (_, index) => work(index)));
-  const stateOf = async (id: number) => (await host.get(`/trials/${id}/metadata`)).body;
+  const stateOf = (id: number) => host.client.readMetadata(id);
   /** Every revision that the history holds, oldest first. */
   const revisionsOf = async (id: number): Promise<readonly number[]> => {
     const rows = await host.dataSource.query<{ revision: number }[]>(
@@ -49,10 +50,7 @@ describe('many writers of one trial', () => {
   it('and over HTTP, on one trial all the time', async () => {
     const id = await newTrial();
     for (let round = 0; round < 5; round += 1) {
-      const answers = await inParallel(64, (index) =>
-        host.post(`/trials/${id}/metadata`, { metadata: { [`k${index}`]: round } }),
-      );
-      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      await inParallel(64, (index) => host.client.reportMetadata(id, { [`k${index}`]: round }));
     }
     const { metadata, revision } = await stateOf(id);
     expect(Object.values(metadata)).toEqual(Array(64).fill(4));
@@ -63,9 +61,9 @@ describe('many writers of one trial', () => {
   it('the history of concurrent reports leads back from the document to {}, without a break', async () => {
     const id = await newTrial();
     await inParallel(64, (index) => service.report(user, id, { shared: index, [`k${index % 7}`]: index }));
-    const { body } = await host.get(`/trials/${id}/metadata/history?limit=200`);
-    const document = new Map<string, unknown>(Object.entries((await stateOf(id)).metadata as object));
-    for (const { changes } of body.items) {
+    const { items } = await host.client.history(id, { limit: 200 });
+    const document = new Map<string, unknown>(Object.entries((await stateOf(id)).metadata));
+    for (const { changes } of items) {
       for (const { field, before, after } of changes) {
         expect(document.get(field)).toEqual(after);
         if (before === undefined) document.delete(field);
@@ -81,7 +79,7 @@ describe('many writers of one trial', () => {
       service.patch(user, id, { results: { [`f${index}`]: { value: index } } }),
     );
     const { metadata, revision } = await stateOf(id);
-    expect(Object.keys(metadata.results)).toHaveLength(32);
+    expect(Object.keys(metadata['results'] ?? {})).toHaveLength(32);
     expect([revision, await revisionsOf(id)]).toEqual([32, upTo(32)]);
   });
 
@@ -145,18 +143,16 @@ describe('many writers of one trial', () => {
 
   it('a compare-and-set counter over HTTP ends at the number of its increments', async () => {
     const id = await newTrial();
-    const path = `/trials/${id}/metadata`;
     await inParallel(8, async () => {
       for (let done = 0; done < 10;) {
-        const { body, headers } = await host.get(path);
-        const count = ((body.metadata.count as number | undefined) ?? 0) + 1;
-        const answer = await host.post(
-          path,
-          { metadata: { count } },
-          { 'if-match': headers.get('etag') ?? '' },
-        );
-        expect([200, 412]).toContain(answer.status);
-        if (answer.status === 200) done += 1;
+        const { metadata, revision } = await stateOf(id);
+        const count = Number(metadata['count'] ?? 0) + 1;
+        try {
+          await host.client.reportMetadata(id, { count }, { ifRevision: revision });
+          done += 1;
+        } catch (error) {
+          if (!(error instanceof ProblemError) || error.status !== 412) throw error;
+        }
       }
     });
     expect(await stateOf(id)).toMatchObject({ metadata: { count: 80 }, revision: 80 });
@@ -194,8 +190,7 @@ describe('behind a pooler that mixes connections', () => {
   afterAll(() => host.close());
 
   it('reports go on when a statement that was prepared is not there any more', async () => {
-    const report = async (step: number) =>
-      (await host.post('/trials/1/metadata', { metadata: { step } })).body.revision as unknown;
+    const report = async (step: number) => (await host.client.reportMetadata(1, { step })).revision;
     expect(await report(1)).toBe(1);
     await host.dataSource.query('DEALLOCATE ALL');
     expect(await report(2)).toBe(2);

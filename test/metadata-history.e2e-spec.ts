@@ -5,7 +5,6 @@ import {
   parseJson,
   TrustedUser,
   type HistoryRetention,
-  type Revision,
 } from '../src/metadata/index.js';
 import { bootTinyHost, type TinyHost } from './support/tiny-host.js';
 
@@ -19,23 +18,23 @@ describe('the history of a trial', () => {
 
   afterAll(() => host.close());
 
-  const newTrial = async (): Promise<string> => {
+  const newTrial = async (): Promise<number> => {
     const id = nextTrial++;
     await host.addTrials(id);
-    return `/trials/${id}/metadata`;
+    return id;
   };
 
   /** A trial that went through a change of every kind, and its document after each. */
   const eventful = async () => {
-    const path = await newTrial();
-    const ada = { 'x-user': 'ada' };
-    const bob = { 'x-user': 'bob' };
-    await host.post(path, { metadata: { gpu: { name: 'A100', count: 8 }, loss: 1 } }, ada);
-    await host.post(path, { metadata: { loss: 0.5, note: null } }, bob);
-    await host.patch(path, { metadata: { gpu: { count: 4 } } }, ada);
-    await host.put(path, { metadata: { gpu: { count: 4 }, seed: 7 } }, bob);
-    await host.delete(path, ada);
-    await host.post(`${path}/revert`, { revision: 2 }, bob);
+    const id = await newTrial();
+    const ada = host.clientWith({ headers: { 'x-user': 'ada' } });
+    const bob = host.clientWith({ headers: { 'x-user': 'bob' } });
+    await ada.reportMetadata(id, { gpu: { name: 'A100', count: 8 }, loss: 1 });
+    await bob.reportMetadata(id, { loss: 0.5, note: null });
+    await ada.patchMetadata(id, { gpu: { count: 4 } });
+    await bob.setMetadata(id, { gpu: { count: 4 }, seed: 7 });
+    await ada.clearMetadata(id);
+    await bob.revertMetadata(id, 2);
     const documents = [
       {},
       { gpu: { name: 'A100', count: 8 }, loss: 1 },
@@ -45,15 +44,14 @@ describe('the history of a trial', () => {
       {},
       { gpu: { name: 'A100', count: 8 }, loss: 0.5, note: null },
     ];
-    return { path, documents };
+    return { id, documents };
   };
 
   it('says who changed which fields, when, how, from what to what, newest first', async () => {
-    const { path } = await eventful();
-    const { status, body } = await host.get(`${path}/history`);
-    expect(status).toBe(200);
-    expect(body.next).toBeNull();
-    const told = body.items.map(({ updatedAt, ...item }: { updatedAt: string }) => {
+    const { id } = await eventful();
+    const { items, next } = await host.client.history(id);
+    expect(next).toBeNull();
+    const told = items.map(({ updatedAt, ...item }) => {
       expect(updatedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
       return item;
     });
@@ -118,40 +116,32 @@ describe('the history of a trial', () => {
   });
 
   it('comes in pages that equal the whole', async () => {
-    const { path } = await eventful();
-    const whole = (await host.get(`${path}/history`)).body.items;
+    const { id } = await eventful();
+    const whole = (await host.client.history(id)).items;
+    expect((await host.client.history(id, { limit: 2 })).items).toHaveLength(2);
     const items: unknown[] = [];
-    for (let next: string | null = ''; next !== null;) {
-      const { body } = await host.get(`${path}/history?limit=2${next === '' ? '' : `&after=${next}`}`);
-      expect(body.items.length).toBeLessThanOrEqual(2);
-      items.push(...body.items);
-      next = body.next;
-    }
+    for await (const item of host.client.eachRevision(id, { limit: 2 })) items.push(item);
     expect(items).toEqual(whole);
   });
 
   it('reads and reverts to any revision, 0 included', async () => {
-    const { path, documents } = await eventful();
+    const { id, documents } = await eventful();
+    const { client } = host;
     for (const [revision, document] of documents.entries()) {
-      const { status, body, headers } = await host.get(`${path}?revision=${revision}`);
+      const { status, headers } = await host.get(`/trials/${id}/metadata?revision=${revision}`);
       expect([status, headers.get('etag')]).toEqual([200, `"${revision}"`]);
-      expect(body).toMatchObject({ metadata: document, revision });
-      expect(body.updatedBy).toBe(revision === 0 ? null : revision % 2 === 1 ? 'ada' : 'bob');
+      const record = await client.readMetadata(id, { revision });
+      expect(record).toMatchObject({ metadata: document, revision });
+      expect(record.updatedBy).toBe(revision === 0 ? null : revision % 2 === 1 ? 'ada' : 'bob');
     }
-    expect((await host.post(`${path}/revert`, { revision: 3 })).body).toMatchObject({
-      revision: 7,
-      metadata: documents[3],
-    });
-    expect((await host.post(`${path}/revert`, { revision: 3 })).body.revision).toBe(7);
-    expect((await host.post(`${path}/revert`, { revision: 0 })).body).toMatchObject({
-      revision: 8,
-      metadata: {},
-    });
-    expect((await host.get(`${path}?revision=7`)).body.metadata).toEqual(documents[3]);
+    expect(await client.revertMetadata(id, 3)).toMatchObject({ revision: 7, metadata: documents[3] });
+    expect((await client.revertMetadata(id, 3)).revision).toBe(7);
+    expect(await client.revertMetadata(id, 0)).toMatchObject({ revision: 8, metadata: {} });
+    expect((await client.readMetadata(id, { revision: 7 })).metadata).toEqual(documents[3]);
   });
 
   it('shows numbers of one value and other digits, and keys such as __proto__', async () => {
-    const path = await newTrial();
+    const path = `/trials/${await newTrial()}/metadata`;
     await host.post(path, '{"metadata":{"a":1,"__proto__":{"n":9007199254740993}}}');
     await host.post(path, '{"metadata":{"a":1.0,"__proto__":{"n":9007199254740993.5}}}');
     const { text } = await host.get(`${path}/history?limit=1`);
@@ -160,7 +150,8 @@ describe('the history of a trial', () => {
   });
 
   it('refuses revisions, limits and cursors that are none, and writes nothing', async () => {
-    const { path } = await eventful();
+    const { id } = await eventful();
+    const path = `/trials/${id}/metadata`;
     for (const [place, status, where] of [
       ['?revision=7', 404, undefined],
       ['?revision=-1', 400, 'revision'],
@@ -186,25 +177,25 @@ describe('the history of a trial', () => {
     ] as const) {
       expect((await host.post(`${path}/revert`, body)).status).toBe(status);
     }
-    expect((await host.get(path)).body.revision).toBe(6);
-    expect((await host.get(`${path}?revision=9`)).body).toMatchObject({ code: 'revision_not_found' });
+    expect((await host.client.readMetadata(id)).revision).toBe(6);
+    await expect(host.client.readMetadata(id, { revision: 9 })).rejects.toMatchObject({
+      code: 'revision_not_found',
+    });
   });
 
   it('goes when the trial goes', async () => {
-    const { path } = await eventful();
-    const id = Number(path.split('/')[2]);
+    const { id } = await eventful();
     await host.dataSource.query('DELETE FROM trials WHERE id = $1', [id]);
     const left = await host.dataSource.query(
       `SELECT (SELECT count(*) FROM trial_metadata WHERE trial_id = $1) + (SELECT count(*) FROM trial_metadata_history WHERE trial_id = $1) AS rows`,
       [id],
     );
     expect(left).toEqual([{ rows: '0' }]);
-    expect((await host.get(`${path}/history`)).status).toBe(404);
+    await expect(host.client.history(id)).rejects.toMatchObject({ status: 404 });
   });
 
   it('survives 10,000 revisions: as-of reads, pages and reverts stay quick, and storage linear', async () => {
-    const path = await newTrial();
-    const id = Number(path.split('/')[2]);
+    const id = await newTrial();
     const user = new TrustedUser('trainer');
     const service = host.app.get(MetadataService);
     await service.report(user, id, { config: 'x'.repeat(10_000), step: 0 });
@@ -222,7 +213,7 @@ describe('the history of a trial', () => {
     const started = performance.now();
     expect(stepOf((await service.getAsOf(user, id, 5_000)).metadata.text)).toBe('4999');
     expect(stepOf((await service.getAsOf(user, id, 1)).metadata.text)).toBe('0');
-    const page = (await host.get(`${path}/history?after=101&limit=100`)).body;
+    const page = await host.client.history(id, { after: '101', limit: 100 });
     expect(page.items[0]).toMatchObject({
       revision: 100,
       changes: [{ field: 'step', before: 98, after: 99 }],
@@ -253,8 +244,8 @@ describe('the retention of history', () => {
   const bootHostWith = async (historyRetention: HistoryRetention, aged: number): Promise<void> => {
     host = await bootTinyHost({ module: { historyRetention } });
     await host.addTrials(1, 2);
-    for (let step = 1; step <= 6; step += 1) await host.post('/trials/1/metadata', { metadata: { step } });
-    for (let step = 1; step <= 2; step += 1) await host.post('/trials/2/metadata', { metadata: { step } });
+    for (let step = 1; step <= 6; step += 1) await host.client.reportMetadata(1, { step });
+    for (let step = 1; step <= 2; step += 1) await host.client.reportMetadata(2, { step });
     await host.dataSource.query(
       `UPDATE trial_metadata_history SET updated_at = now() - interval '40 days' WHERE revision <= $1`,
       [aged],
@@ -262,8 +253,7 @@ describe('the retention of history', () => {
     await host.app.get(FieldCounter).count();
   };
   const revisionsOf = async (id: number): Promise<readonly number[]> => {
-    const { body } = await host.get(`/trials/${id}/metadata/history`);
-    return body.items.map(({ revision }: Revision) => revision);
+    return (await host.client.history(id)).items.map(({ revision }) => revision);
   };
 
   it('keeps the newest revisions of each trial, and reads as of all of them', async () => {
@@ -274,12 +264,14 @@ describe('the retention of history', () => {
       [2, 1],
     ]);
     for (const step of [6, 5, 4]) {
-      expect((await host.get(`/trials/1/metadata?revision=${step}`)).body.metadata).toEqual({ step });
+      expect((await host.client.readMetadata(1, { revision: step })).metadata).toEqual({ step });
     }
     for (const revision of [3, 1, 0]) {
-      const answer = await host.get(`/trials/1/metadata?revision=${revision}`);
-      expect([answer.status, answer.body.code]).toEqual([404, 'revision_not_found']);
-      expect(answer.body.detail).toContain('no longer reaches back');
+      await expect(host.client.readMetadata(1, { revision })).rejects.toMatchObject({
+        status: 404,
+        code: 'revision_not_found',
+        message: expect.stringContaining('no longer reaches back'),
+      });
     }
   });
 
@@ -287,9 +279,9 @@ describe('the retention of history', () => {
     await bootHostWith({ days: 30 }, 4);
     expect(await host.app.get(HistoryRetentionService).forget()).toBe(6);
     expect([await revisionsOf(1), await revisionsOf(2)]).toEqual([[6, 5], []]);
-    expect((await host.get('/trials/2/metadata')).body).toMatchObject({ metadata: { step: 2 }, revision: 2 });
-    expect((await host.get('/trials/2/metadata?revision=2')).status).toBe(200);
-    expect((await host.post('/trials/2/metadata', { metadata: { step: 3 } })).body.revision).toBe(3);
+    expect(await host.client.readMetadata(2)).toMatchObject({ metadata: { step: 2 }, revision: 2 });
+    expect((await host.client.readMetadata(2, { revision: 2 })).revision).toBe(2);
+    expect((await host.client.reportMetadata(2, { step: 3 })).revision).toBe(3);
   });
 
   it('keeps everything by default', async () => {

@@ -62,6 +62,7 @@ class OptionsFactory {
 class FactoryModule {}
 
 interface Host extends ApiClient {
+  readonly url: string;
   readonly app: INestApplication;
   close(): Promise<void>;
 }
@@ -100,7 +101,8 @@ async function bootHost(database: TestDatabase, options: HostOptions): Promise<H
   await app.listen(0, '127.0.0.1');
   const server = app.getHttpServer() as Server; // of Node, under both adapters
   const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port
-  return { ...apiClient(`http://127.0.0.1:${port}`, undefined), app, close: () => app.close() };
+  const url = `http://127.0.0.1:${port}`;
+  return { ...apiClient(url, undefined), url, app, close: () => app.close() };
 }
 
 describe('a host mounts the plugin', () => {
@@ -112,6 +114,9 @@ describe('a host mounts the plugin', () => {
     hosts.push(host);
     return host;
   };
+
+  /** The host's routes are at its root, unless it has a prefix. */
+  const clientOf = (host: Host) => host.clientWith({ baseUrl: host.url });
 
   const expectExactReport = async (host: Host, path: string) => {
     const answer = await host.post(path, '{"metadata": {"n": 9007199254740993, "constructor": 1.50}}');
@@ -147,9 +152,9 @@ describe('a host mounts the plugin', () => {
     ],
   ])('with options from forRootAsync: %s', async (_name, module) => {
     const host = await boot({ imports: [module] });
-    expect((await host.get('//metadata/limits')).body.depth).toBe(3);
-    const tooDeep = await host.post('//trials/1/metadata', { metadata: { a: { b: { c: {} } } } });
-    expect([tooDeep.status, tooDeep.body.errors[0].limit]).toEqual([400, 3]);
+    expect((await clientOf(host).limits())['depth']).toBe(3);
+    const tooDeep = clientOf(host).reportMetadata(1, { a: { b: { c: {} } } });
+    await expect(tooDeep).rejects.toMatchObject({ status: 400, errors: [{ limit: 3 }] });
   });
 
   it.each([false, true])(
@@ -178,7 +183,7 @@ describe('a host mounts the plugin', () => {
       imports: [MetadataModule.forRoot({ ...extras, dataSource: 'tracking', schema: 'plugin' })],
     });
     await expectExactReport(host, '//trials/1/metadata');
-    expect((await host.get('//metadata/values?field=metadata.n')).body.items).toHaveLength(1);
+    expect((await clientOf(host).values({ field: 'metadata.n' })).items).toHaveLength(1);
   });
 
   it('without routes, for its own code', async () => {
@@ -195,9 +200,9 @@ describe('a host mounts the plugin', () => {
     const module = (depth: number) => MetadataModule.forRoot({ ...extras, limits: { depth } });
     const first = await boot({ imports: [module(2)] });
     const second = await boot({ imports: [module(5)] });
-    expect((await first.get('//metadata/limits')).body.depth).toBe(2);
-    expect((await second.get('//metadata/limits')).body.depth).toBe(5);
+    expect((await clientOf(first).limits())['depth']).toBe(2);
+    expect((await clientOf(second).limits())['depth']).toBe(5);
     await expectExactReport(first, '//trials/1/metadata');
-    expect((await second.get('//trials/1/metadata')).body.revision).toBe(1);
+    expect((await clientOf(second).readMetadata(1)).revision).toBe(1);
   });
 });

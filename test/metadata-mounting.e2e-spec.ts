@@ -188,29 +188,29 @@ describe('access', () => {
     ];
     const batch = await host.post('/metadata/batch', { reports }, ada);
     expect([batch.status, batch.body.errors[0].path]).toEqual([403, 'reports[1].trialId']);
-    expect((await host.get('/trials/4/metadata', ada)).body.revision).toBe(0);
-    expect((await host.get('/trials/3/metadata', ada)).status).toBe(200);
+    const client = host.clientWith({ headers: ada });
+    expect((await client.readMetadata(4)).revision).toBe(0);
+    expect((await client.readMetadata(3)).revision).toBe(0);
   });
 
   it('nobody is asked for by name: the user comes from the request', async () => {
-    expect((await host.get('/trials/6/metadata')).status).toBe(404);
-    const answer = await host.post('/trials/6/metadata', { metadata: { a: 1 } }, ada);
-    expect(answer.body.updatedBy).toBe('ada');
+    await expect(host.client.readMetadata(6)).rejects.toMatchObject({ status: 404 });
+    const record = await host.clientWith({ headers: ada }).reportMetadata(6, { a: 1 });
+    expect(record.updatedBy).toBe('ada');
   });
 });
 
 describe.each([
-  ['integer', [7, 8], 9, 99_999_999_999],
-  ['bigint', [7, 9_007_199_254_740_991], 9, 99_999_999_999],
+  ['integer', [7, 8], [9, 99_999_999_999]],
+  ['bigint', [7, 9_007_199_254_740_991], [9, 99_999_999_999]],
   [
     'uuid',
     ['0b5c1c2e-1111-4222-8333-444455556666', 'ffffffff-1111-4222-8333-444455556666'],
-    '0b5c1c2e-1111-4222-8333-444455556667',
-    'FFFFFFFF-1111-4222-8333-444455556667',
+    ['0b5c1c2e-1111-4222-8333-444455556667', 'FFFFFFFF-1111-4222-8333-444455556667'],
   ],
 ] as const)(
   'a host whose trial ids are %s, in a table and column of other names',
-  (idType, [one, two], ...unknown) => {
+  (idType, [one, two], unknown) => {
     let host: TinyHost;
 
     beforeAll(async () => {
@@ -221,34 +221,34 @@ describe.each([
     afterAll(() => host.close());
 
     it('writes, reads, batches and forgets', async () => {
-      const answer = await host.post(`/trials/${one}/metadata`, { metadata: { a: 1 } });
-      expect(answer.body).toMatchObject({ trialId: one, metadata: { a: 1 }, revision: 1 });
+      const { client } = host;
+      const record = await client.reportMetadata(one, { a: 1 });
+      expect(record).toMatchObject({ trialId: one, metadata: { a: 1 }, revision: 1 });
       const reports = [
         { trialId: two, metadata: { b: 1 } },
         { trialId: one, metadata: { b: 2 } },
       ];
-      const batch = await host.post('/metadata/batch', { reports });
-      expect(batch.body.reports).toMatchObject([
+      expect(await client.reportBatch(reports)).toMatchObject([
         { trialId: two, revision: 1 },
         { trialId: one, revision: 2 },
       ]);
-      expect((await host.patch(`/trials/${two}/metadata`, { metadata: { b: null } })).body).toMatchObject({
-        metadata: {},
-        revision: 2,
-      });
-      expect((await host.get(`/trials/${one}/metadata?revision=1`)).body.metadata).toEqual({ a: 1 });
-      expect((await host.get(`/trials/${one}/metadata/history`)).body.items).toHaveLength(2);
-      expect((await host.post(`/trials/${one}/metadata/revert`, { revision: 1 })).body.revision).toBe(3);
-      expect((await host.delete(`/trials/${one}/metadata`)).body.revision).toBe(4);
+      expect(await client.patchMetadata(two, { b: null })).toMatchObject({ metadata: {}, revision: 2 });
+      expect((await client.readMetadata(one, { revision: 1 })).metadata).toEqual({ a: 1 });
+      expect((await client.history(one)).items).toHaveLength(2);
+      expect((await client.revertMetadata(one, 1)).revision).toBe(3);
+      expect((await client.clearMetadata(one)).revision).toBe(4);
       await host.app.get(FieldCounter).count();
     });
 
     it('answers 404 for unknown trials and 400 for what is no id', async () => {
+      const { client } = host;
       for (const id of unknown) {
-        expect((await host.get(`/trials/${id}/metadata`)).status).toBe(404);
-        expect((await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } })).status).toBe(404);
-        const batch = await host.post('/metadata/batch', { reports: [{ trialId: id, metadata: { a: 1 } }] });
-        expect([batch.status, batch.body.errors[0].path]).toEqual([404, 'reports[0].trialId']);
+        await expect(client.readMetadata(id)).rejects.toMatchObject({ status: 404 });
+        await expect(client.reportMetadata(id, { a: 1 })).rejects.toMatchObject({ status: 404 });
+        await expect(client.reportBatch([{ trialId: id, metadata: { a: 1 } }])).rejects.toMatchObject({
+          status: 404,
+          errors: [{ path: 'reports[0].trialId' }],
+        });
       }
       for (const id of ['abc', '0', '7x', "';--"]) {
         const answer = await host.get(`/trials/${encodeURIComponent(id)}/metadata`);

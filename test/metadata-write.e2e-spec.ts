@@ -11,12 +11,14 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
 
   afterAll(() => host.close());
 
-  /** The path of the metadata of a new trial, so that tests share nothing. */
-  const newTrial = async (): Promise<string> => {
+  /** A new trial, so that tests share nothing. */
+  const newId = async (): Promise<number> => {
     const id = nextTrial++;
     await host.addTrials(id);
-    return `/trials/${id}/metadata`;
+    return id;
   };
+  /** The path of the metadata of a new trial. */
+  const newTrial = async (): Promise<string> => `/trials/${await newId()}/metadata`;
 
   describe('GET', () => {
     it('reads a trial without metadata as {} at revision 0', async () => {
@@ -63,12 +65,13 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
     });
 
     it('makes no revision when it changes nothing', async () => {
-      const path = await newTrial();
-      expect((await host.post(path, { metadata: {} })).body.revision).toBe(0);
-      await host.post(path, { metadata: { a: [1, { b: null }], c: 'x' } }, { 'x-user': 'ada' });
-      const again = await host.post(path, { metadata: { a: [1, { b: null }] } }, { 'x-user': 'bob' });
-      expect(again.body).toMatchObject({ revision: 1, updatedBy: 'ada' });
-      expect((await host.get(`${path}/history`)).body.items).toHaveLength(1);
+      const id = await newId();
+      const as = (name: string) => host.clientWith({ headers: { 'x-user': name } });
+      expect((await host.client.reportMetadata(id, {})).revision).toBe(0);
+      await as('ada').reportMetadata(id, { a: [1, { b: null }], c: 'x' });
+      const again = await as('bob').reportMetadata(id, { a: [1, { b: null }] });
+      expect(again).toMatchObject({ revision: 1, updatedBy: 'ada' });
+      expect((await host.client.history(id)).items).toHaveLength(1);
     });
 
     it('keeps the digits of a number that is equal by value', async () => {
@@ -105,13 +108,10 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
 
   describe('PUT, PATCH and DELETE', () => {
     it('PUT replaces the whole document', async () => {
-      const path = await newTrial();
-      await host.post(path, { metadata: { a: 1, b: 2 } });
-      expect((await host.put(path, { metadata: { b: 3 } })).body).toMatchObject({
-        metadata: { b: 3 },
-        revision: 2,
-      });
-      expect((await host.put(path, { metadata: { b: 3 } })).body.revision).toBe(2);
+      const id = await newId();
+      await host.client.reportMetadata(id, { a: 1, b: 2 });
+      expect(await host.client.setMetadata(id, { b: 3 })).toMatchObject({ metadata: { b: 3 }, revision: 2 });
+      expect((await host.client.setMetadata(id, { b: 3 })).revision).toBe(2);
     });
 
     const MERGE_PATCH = { 'content-type': 'Application/Merge-Patch+JSON; charset=utf-8' };
@@ -161,17 +161,16 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
     });
 
     it('PATCH makes the first revision too', async () => {
-      const path = await newTrial();
-      const answer = await host.patch(path, { metadata: { a: { b: null, c: 1 } } });
-      expect(answer.body).toMatchObject({ metadata: { a: { c: 1 } }, revision: 1 });
+      const record = await host.client.patchMetadata(await newId(), { a: { b: null, c: 1 } });
+      expect(record).toMatchObject({ metadata: { a: { c: 1 } }, revision: 1 });
     });
 
     it('DELETE clears at a new revision, and once', async () => {
-      const path = await newTrial();
-      expect((await host.delete(path)).body).toMatchObject({ metadata: {}, revision: 0 });
-      await host.post(path, { metadata: { a: 1 } });
-      expect((await host.delete(path)).body).toMatchObject({ metadata: {}, revision: 2 });
-      expect((await host.delete(path)).body).toMatchObject({ metadata: {}, revision: 2 });
+      const id = await newId();
+      expect(await host.client.clearMetadata(id)).toMatchObject({ metadata: {}, revision: 0 });
+      await host.client.reportMetadata(id, { a: 1 });
+      expect(await host.client.clearMetadata(id)).toMatchObject({ metadata: {}, revision: 2 });
+      expect(await host.client.clearMetadata(id)).toMatchObject({ metadata: {}, revision: 2 });
     });
   });
 
@@ -367,37 +366,35 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
     });
 
     it('limits hold for the merged document: size and leaf values', async () => {
-      const own = await newTrial();
+      const { client } = host;
+      const own = await newId();
       const block = 'x'.repeat(16_000);
-      for (let i = 0; i < 16; i += 1) {
-        expect((await host.post(own, { metadata: { [`k${i}`]: block } })).status).toBe(200);
-      }
-      const stands = (await host.get(own)).text;
-      const full = await host.post(own, { metadata: { last: block } });
-      expect(full.status).toBe(400);
-      expect(full.body.errors).toEqual([
-        expect.objectContaining({ path: 'metadata', limit: 262_144, actual: expect.any(Number) }),
-      ]);
-      expect((await host.get(own)).text).toBe(stands);
+      for (let i = 0; i < 16; i += 1) await client.reportMetadata(own, { [`k${i}`]: block });
+      const stands = await client.readMetadata(own);
+      await expect(client.reportMetadata(own, { last: block })).rejects.toMatchObject({
+        status: 400,
+        errors: [{ path: 'metadata', limit: 262_144, actual: expect.any(Number) }],
+      });
+      expect(await client.readMetadata(own)).toEqual(stands);
       // Replacing a key of the same size stays possible.
-      expect((await host.post(own, { metadata: { k3: 'y'.repeat(16_000) } })).status).toBe(200);
+      expect((await client.reportMetadata(own, { k3: 'y'.repeat(16_000) })).revision).toBe(17);
 
-      const many = await newTrial();
-      expect((await host.post(many, { metadata: { a: Array(999).fill(0) } })).status).toBe(200);
-      expect((await host.post(many, { metadata: { b: 1 } })).status).toBe(200);
-      const beyond = await host.post(many, { metadata: { c: {} } });
-      expect(beyond.body.errors).toEqual([expect.objectContaining({ limit: 1_000, actual: 1_001 })]);
-      const patched = await host.patch(many, { metadata: { c: 1 } });
-      expect(patched.body.errors).toEqual([expect.objectContaining({ limit: 1_000, actual: 1_001 })]);
+      const many = await newId();
+      await client.reportMetadata(many, { a: Array(999).fill(0) });
+      await client.reportMetadata(many, { b: 1 });
+      const tooMany = { status: 400, errors: [{ limit: 1_000, actual: 1_001 }] };
+      await expect(client.reportMetadata(many, { c: {} })).rejects.toMatchObject(tooMany);
+      await expect(client.patchMetadata(many, { c: 1 })).rejects.toMatchObject(tooMany);
     });
   });
 
   describe('If-Match', () => {
     it('guards every write, naming the current revision and the keys changed since', async () => {
-      const path = await newTrial();
-      await host.post(path, { metadata: { a: 1, b: 1 } });
-      await host.post(path, { metadata: { b: 2 } });
-      await host.patch(path, { metadata: { c: 1 } });
+      const id = await newId();
+      const path = `/trials/${id}/metadata`;
+      await host.client.reportMetadata(id, { a: 1, b: 1 });
+      await host.client.reportMetadata(id, { b: 2 });
+      await host.client.patchMetadata(id, { c: 1 });
       const stale = { 'if-match': '"1"' };
       for (const [method, place, body] of [
         ['POST', path, { metadata: { a: 2 } }],
@@ -417,8 +414,10 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
         });
         expect(answer.headers.get('etag')).toBe('"3"');
       }
-      expect((await host.get(path)).body.revision).toBe(3);
-      expect((await host.post(path, { metadata: { a: 2 } }, { 'if-match': '"3"' })).body.revision).toBe(4);
+      expect((await host.client.readMetadata(id)).revision).toBe(3);
+      const late = host.client.reportMetadata(id, { a: 2 }, { ifRevision: 2 });
+      await expect(late).rejects.toMatchObject({ status: 412, problem: { changedKeys: ['c'] } });
+      expect((await host.client.reportMetadata(id, { a: 2 }, { ifRevision: 3 })).revision).toBe(4);
     });
 
     it('takes *, lists and revision 0; weak and foreign tags never match; malformed ones are 400', async () => {
@@ -440,8 +439,7 @@ describe.each(['express', 'fastify'] as const)('writing the metadata of a trial,
   });
 
   it('GET /metadata/limits shows the limits in force', async () => {
-    const { body } = await host.get('/metadata/limits');
-    expect(body).toEqual({
+    expect(await host.client.limits()).toEqual({
       documentBytes: 262_144,
       depth: 10,
       leafValues: 1_000,

@@ -1,3 +1,4 @@
+import type { Condition, Filter, SearchRequest } from 'nestjs-trial-metadata/client';
 import { bootMaster, type TestMaster } from './support/index.js';
 import { describeMlperf, mlperfLines } from './support/mlperf.js';
 
@@ -14,28 +15,24 @@ describeMlperf('the MLPerf Training v4.0 results, imported', () => {
     master = await bootMaster();
     const imported = await master.post('/import', mlperfLines(), { 'content-type': 'application/x-ndjson' });
     expect(imported.status).toBe(200);
-    const projects = await master.get('/projects');
-    projectId = projects.body.items[0].id;
+    const { items } = await master.client.call('listProjects', {});
+    projectId = items[0]!.id;
   }, 120_000);
 
   afterAll(() => master.close());
 
-  async function search(what: 'trials' | 'experiments', body: object) {
-    const answer = await master.post(`/${what}/search`, { projectId, ...body });
-    expect(answer.status).toBe(200);
-    return answer.body;
-  }
+  const search = (request: SearchRequest) => master.client.searchTrials({ projectId, ...request });
 
-  async function countsOf(filter: object): Promise<Found> {
-    const request = { filter, count: 'exact', limit: 1 };
+  async function countsOf(filter: Filter): Promise<Found> {
+    const request: SearchRequest = { projectId, filter, count: 'exact', limit: 1 };
     const [trials, experiments] = await Promise.all([
-      search('trials', request),
-      search('experiments', request),
+      master.client.searchTrials(request),
+      master.client.searchExperiments(request),
     ]);
-    return { trials: trials.total.value, experiments: experiments.total.value };
+    return { trials: trials.total!.value, experiments: experiments.total!.value };
   }
 
-  it.each<[string, string, unknown, Found]>([
+  it.each<[string, Condition['operator'], unknown, Found]>([
     ['accelerator_model_name', 'is', 'NVIDIA H200-SXM5-141GB', { trials: 100, experiments: 8 }],
     ['accelerator_model_name', 'isNot', 'NVIDIA H100-SXM5-80GB', { trials: 444, experiments: 45 }],
     ['framework', 'contains', 'pytorch', { trials: 1233, experiments: 107 }],
@@ -52,7 +49,7 @@ describeMlperf('the MLPerf Training v4.0 results, imported', () => {
   });
 
   it('finds the slowest trial of all by sorting', async () => {
-    const { items } = await search('trials', {
+    const { items } = await search({
       sort: [{ field: 'metadata.runtime_seconds', direction: 'desc' }],
       fields: ['metadata.runtime_seconds', 'trial.number', 'experiment.name'],
       limit: 1,
@@ -65,20 +62,18 @@ describeMlperf('the MLPerf Training v4.0 results, imported', () => {
   });
 
   it('sorts numeric strings as numbers when asked: 1536 nodes before 96', async () => {
-    const nodes = async (as: string) => {
-      const sort = [{ field: 'metadata.number_of_nodes', direction: 'desc', as }];
-      const { items } = await search('trials', { sort, fields: ['metadata.number_of_nodes'], limit: 1 });
-      return items[0].metadata.number_of_nodes;
+    const nodes = async (as: 'number' | 'json') => {
+      const sort = [{ field: 'metadata.number_of_nodes', direction: 'desc', as } as const];
+      const { items } = await search({ sort, fields: ['metadata.number_of_nodes'], limit: 1 });
+      return items[0]?.metadata?.['number_of_nodes'];
     };
     expect(await nodes('number')).toBe('1536');
     expect(await nodes('json')).toBe('96');
   });
 
   it('knows a key of three types as one field', async () => {
-    const { body } = await master.get(
-      `/metadata/fields?projectId=${projectId}&q=other_software_stack&limit=1`,
-    );
-    expect(body.items[0]).toEqual({
+    const { items } = await master.client.fields({ projectId, q: 'other_software_stack', limit: 1 });
+    expect(items[0]).toEqual({
       field: 'metadata.other_software_stack',
       path: 'other_software_stack',
       types: { object: 1450, array: 385, string: 113 },

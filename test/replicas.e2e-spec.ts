@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Filter, TrialMetadataClient } from 'nestjs-trial-metadata/client';
 import { createApp, type MasterApp } from '../src/master/create-app.js';
 import { migrate } from '../src/master/database/migrate.js';
 import { masterMigrations } from '../src/master/database/migrations.js';
@@ -25,7 +26,8 @@ if (programs === undefined) {
     let servers: ReplicatedServer;
     let master: MasterApp;
     let api: ApiClient;
-    const filter = { field: 'metadata.gpu', operator: 'exists' };
+    let client: TrialMetadataClient;
+    const filter: Filter = { field: 'metadata.gpu', operator: 'exists' };
 
     beforeAll(async () => {
       servers = await startReplicated(programs);
@@ -40,10 +42,11 @@ if (programs === undefined) {
       await once(server.listen(0, '127.0.0.1'), 'listening');
       const { port } = server.address() as AddressInfo; // an address of TCP, since it listens on a port
       api = apiClient(`http://127.0.0.1:${port}`, TOKEN);
-      await api.post('/projects', { name: 'p' });
-      await api.post('/experiments', { name: 'e', projectId: 1 });
-      await api.post('/experiments/1/trials', {});
-      await api.post('/trials/1/metadata', { metadata: { gpu: 'A100' } });
+      client = api.client;
+      await client.call('createProject', { body: { name: 'p' } });
+      await client.call('createExperiment', { body: { name: 'e', projectId: 1 } });
+      await client.call('createTrial', { path: { experimentId: 1 }, body: {} });
+      await client.reportMetadata(1, { gpu: 'A100' });
       await servers.caughtUp();
     }, 120_000);
 
@@ -53,24 +56,26 @@ if (programs === undefined) {
     });
 
     const found = async (): Promise<unknown> =>
-      (await api.post('/trials/search', { filter })).body.items[0]?.metadata.gpu;
+      (await client.searchTrials({ filter })).items[0]?.metadata?.['gpu'];
     const experiment = async (): Promise<unknown> =>
-      (await api.post('/experiments/search', { filter })).body.items[0]?.trial.metadata.gpu;
+      (await client.searchExperiments({ filter })).items[0]?.trial?.metadata?.['gpu'];
     const exported = async (): Promise<unknown> =>
-      JSON.parse((await api.get('/trials/export?format=jsonl')).text.trim()).metadata.gpu;
+      JSON.parse(await (await client.exportTrials({ format: 'jsonl' })).text()).metadata.gpu;
 
     it('searches and exports from the replica; what was written is read back from the primary', async () => {
       await one(servers.replicaUrl, 'SELECT pg_wal_replay_pause()');
       expect(await one(servers.replicaUrl, 'SELECT pg_is_in_recovery()::text')).toBe('true');
-      const answer = await api.post('/trials/1/metadata', { metadata: { gpu: 'H100' } });
-      expect(answer.body.metadata.gpu).toBe('H100');
-      expect((await api.get('/trials/1/metadata')).body.metadata.gpu).toBe('H100');
-      expect((await api.get('/trials/1')).body.trial.metadata.gpu).toBe('H100');
-      expect((await api.get('/trials/1/metadata/history')).body.items).toHaveLength(2);
-      expect((await api.get('/metadata/values?field=metadata.gpu')).body.items[0].value).toBe('H100');
-      expect((await api.get('/metadata/changes')).body.items).toHaveLength(2);
-      expect((await api.post('/experiments', { name: 'new', projectId: 1 })).status).toBe(201);
-      expect((await api.get('/experiments/2')).body.experiment.name).toBe('new');
+      const H100 = { gpu: 'H100' };
+      expect((await client.reportMetadata(1, H100)).metadata).toEqual(H100);
+      expect((await client.readMetadata(1)).metadata).toEqual(H100);
+      expect((await client.call('getTrial', { path: { trialId: 1 } })).trial.metadata).toEqual(H100);
+      expect((await client.history(1)).items).toHaveLength(2);
+      expect((await client.values({ field: 'metadata.gpu' })).items[0]?.value).toBe('H100');
+      expect((await client.changes()).items).toHaveLength(2);
+      const body = { name: 'new', projectId: 1 };
+      const { experiment: made } = await client.call('createExperiment', { body });
+      const path = { experimentId: made.id };
+      expect((await client.call('getExperiment', { path })).experiment.name).toBe('new');
       expect([await found(), await experiment(), await exported()]).toEqual(['A100', 'A100', 'A100']);
       await one(servers.replicaUrl, 'SELECT pg_wal_replay_resume()');
       await servers.caughtUp();
@@ -79,7 +84,7 @@ if (programs === undefined) {
 
     it('asks the primary while the replica is away', async () => {
       servers.stopReplica();
-      await api.post('/trials/1/metadata', { metadata: { gpu: 'V100' } });
+      await client.reportMetadata(1, { gpu: 'V100' });
       expect([await found(), await experiment(), await exported()]).toEqual(['V100', 'V100', 'V100']);
       expect((await api.get('//health/ready')).status).toBe(200);
     });

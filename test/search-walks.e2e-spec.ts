@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Condition, Filter, SortKey } from 'nestjs-trial-metadata/client';
 import {
   DEFAULT_QUERY_LIMITS,
   parseFilter,
@@ -60,6 +61,7 @@ describe('searches that walk an order, on either side of every turn', () => {
       metadata: Number(id) % 10 > 0 ? parsed(documentOf(Number(id))) : undefined,
       columns: new Map([
         ['trial.id', parseJson(id)],
+        ['experiment.id', parseJson(String(1 + (Number(id) % 30)))],
         ...(start === null ? [] : [['trial.startTime', start.toISOString()] as const]),
       ]),
     }));
@@ -67,11 +69,11 @@ describe('searches that walk an order, on either side of every turn', () => {
 
   afterAll(() => master.close());
 
-  const SORTS: readonly (readonly object[])[] = [
+  const SORTS: readonly (readonly SortKey[])[] = [
     [],
     [{ field: 'trial.id', direction: 'desc' }],
     [{ field: 'trial.startTime', direction: 'desc' }],
-    ...(['asc', 'desc'] as const).flatMap((direction) => [
+    ...(['asc', 'desc'] as const).flatMap((direction): SortKey[][] => [
       [{ field: 'metadata.loss', direction }],
       [
         { field: 'metadata.batch', direction },
@@ -82,8 +84,8 @@ describe('searches that walk an order, on either side of every turn', () => {
       [{ field: 'metadata.note', direction, as: 'text' }],
     ]),
   ];
-  const FILTERS: readonly (object | undefined)[] = [
-    undefined,
+  const FILTERS: readonly Filter[] = [
+    {},
     condition('gpu', 'is', 'A100'),
     condition('gpu', 'isNot', 'A100'),
     condition('gpu', 'in', ['A100', 'unknown']),
@@ -95,14 +97,16 @@ describe('searches that walk an order, on either side of every turn', () => {
     { or: [condition('rare', 'exists'), condition('nested', 'is', null)] },
     condition('rare', 'is', 601),
     { not: condition('note', 'contains', 'usual') },
+    { and: [condition('gpu', 'is', 'A100'), { field: 'experiment.id', operator: 'lte', value: 2 }] },
+    condition('note', 'isMissing'),
   ];
 
-  function condition(path: string, operator: string, value?: unknown): object {
+  function condition(path: string, operator: Condition['operator'], value?: unknown): Filter {
     return { field: `metadata.${path}`, operator, ...(value === undefined ? {} : { value }) };
   }
 
-  function expected(filter: object | undefined, sort: readonly object[]): readonly number[] {
-    const parsed = parseFilter(filter && parseJson(writeJson(filter)), NAMES);
+  function expected(filter: Filter, sort: readonly SortKey[]): readonly number[] {
+    const parsed = parseFilter(parseJson(writeJson(filter)), NAMES);
     const order = parseSort(parseJson(writeJson(sort)), NAMES);
     return trials
       .filter((trial) => evaluateFilter(parsed, trial))
@@ -110,34 +114,20 @@ describe('searches that walk an order, on either side of every turn', () => {
       .map(({ id }) => id);
   }
 
-  async function pageByPage(
-    filter: object | undefined,
-    sort: readonly object[],
-    limit: number,
-  ): Promise<number[]> {
+  async function pageByPage(filter: Filter, sort: readonly SortKey[], limit: number): Promise<number[]> {
     const ids: number[] = [];
-    for (let after: string | null = null; ;) {
-      const { status, body } = await master.post('/trials/search', {
-        filter,
-        sort,
-        limit,
-        after,
-        fields: [],
-        count: 'none',
-      });
-      expect(status).toBe(200);
-      ids.push(...body.items.map(({ id }: { id: number }) => id));
-      after = body.next;
+    for await (const { id } of master.client.eachTrial({ filter, sort, limit, fields: [] })) {
+      ids.push(id);
       // Far enough to see the turns; the tail is seen by asking from its beginning.
-      if (after === null || ids.length >= 5 * limit) return ids;
+      if (ids.length >= 5 * limit) break;
     }
+    return ids;
   }
 
   async function buildIndex(field: string): Promise<void> {
     for (;;) {
-      const { status, body } = await master.put(`/metadata/indexes/${encodeURIComponent(field)}`);
-      expect(status).toBe(202);
-      if (body.index.state === 'ready') return;
+      const { index } = await master.client.call('createFieldIndex', { path: { field } });
+      if (index.state === 'ready') return;
       await sleep(50);
     }
   }
@@ -152,22 +142,17 @@ describe('searches that walk an order, on either side of every turn', () => {
         expect(paged.length).toBe(Math.min(all.length, 205));
         // Where the values end and the trials without one begin.
         const offset = Math.max(0, all.length - 60);
-        const { body } = await master.post('/trials/search', {
-          filter,
-          sort,
-          offset,
-          limit: 100,
-          fields: [],
-        });
-        const tail = body.items.map(({ id }: { id: number }) => id);
+        const request = { filter, sort, offset, limit: 100, fields: [] };
+        const { items, total } = await master.client.searchTrials(request);
+        const tail = items.map(({ id }) => id);
         expect({ ...what, tail }).toEqual({ ...what, tail: all.slice(offset) });
-        expect(body.total).toEqual({ value: all.length, relation: 'eq' });
+        expect(total).toEqual({ value: all.length, relation: 'eq' });
       }
     }
   }
 
   /** The experiments by their best matching trial, worked out from the trials in order. */
-  function expectedExperiments(filter: object | undefined, sort: readonly object[]): readonly number[][] {
+  function expectedExperiments(filter: Filter, sort: readonly SortKey[]): readonly number[][] {
     const order = parseSort(parseJson(writeJson(sort)), NAMES);
     const byId = new Map(trials.map((trial) => [trial.id, trial]));
     const best = new Map<number, ReferenceTrial>();
@@ -186,15 +171,9 @@ describe('searches that walk an order, on either side of every turn', () => {
     for (const sort of SORTS.filter(([first]) => first !== undefined)) {
       for (const filter of FILTERS) {
         const all = expectedExperiments(filter, sort);
-        const found: number[][] = [];
-        for (let after: string | null = null; ;) {
-          const request = { filter, sort, limit: 4, after, fields: [], count: 'none' };
-          const { status, body } = await master.post('/experiments/search', request);
-          expect(status).toBe(200);
-          for (const { id, trial } of body.items) found.push([id, trial?.id]);
-          after = body.next;
-          if (after === null) break;
-        }
+        const found: (number | undefined)[][] = [];
+        const pages = master.client.eachExperiment({ filter, sort, limit: 4, fields: [] });
+        for await (const { id, trial } of pages) found.push([id, trial?.id]);
         expect({ filter, sort, found: found.slice(0, all.length) }).toEqual({ filter, sort, found: all });
         // Without a filter, an experiment needs no trial; here each has one.
         expect(found).toHaveLength(all.length);
@@ -213,37 +192,37 @@ describe('searches that walk an order, on either side of every turn', () => {
 
   it('finds values too large for an index', async () => {
     const large = { loss: 'z'.repeat(10_000), batch: 0 };
-    const { body } = await master.put('/trials/10/metadata', { metadata: large });
-    expect(body.revision).toBe(1);
+    expect((await master.client.setMetadata(10, large)).revision).toBe(1);
     trials = trials.map((trial) => (trial.id === 10 ? { ...trial, metadata: parsed(large) } : trial));
-    const sort = [{ field: 'metadata.loss', direction: 'desc' }];
-    const all = expected(undefined, sort);
-    const answer = await master.post('/trials/search', { sort, limit: 200, fields: [] });
-    expect(answer.body.items.map(({ id }: { id: number }) => id)).toEqual(all.slice(0, 200));
+    const sort = [{ field: 'metadata.loss', direction: 'desc' } as const];
+    const all = expected({}, sort);
+    const { items } = await master.client.searchTrials({ sort, limit: 200, fields: [] });
+    expect(items.map(({ id }) => id)).toEqual(all.slice(0, 200));
     expect(all).toContain(10);
   });
 
   it('lists indexes with size and use, and drops them', async () => {
-    const { body } = await master.get('/metadata/indexes');
-    expect(body.indexes.map(({ field, state }: Record<string, unknown>) => [field, state])).toEqual([
+    const list = async () => (await master.client.call('listFieldIndexes', {})).indexes;
+    const indexes = await list();
+    expect(indexes.map(({ field, state }) => [field, state])).toEqual([
       ['metadata.batch', 'ready'],
       ['metadata.loss', 'ready'],
       [`metadata.nested."a \\"b'\\\\c"`, 'ready'],
       ['metadata.rare', 'ready'],
     ]);
-    expect(body.indexes[1].bytes).toBeGreaterThan(0);
-    expect((await master.delete('/metadata/indexes/loss')).status).toBe(204);
-    expect((await master.delete('/metadata/indexes/loss')).status).toBe(204);
-    const left = (await master.get('/metadata/indexes')).body.indexes;
-    expect(left).toHaveLength(3);
+    expect(indexes[1]?.bytes).toBeGreaterThan(0);
+    for (let time = 0; time < 2; time += 1) {
+      await master.client.call('dropFieldIndex', { path: { field: 'loss' } });
+    }
+    expect(await list()).toHaveLength(3);
   });
 
   it('lets administrators alone manage indexes', async () => {
-    const { status } = await master.as(undefined).get('/metadata/indexes');
-    expect(status).toBe(401);
+    const asNobody = master.as(undefined).client.call('listFieldIndexes', {});
+    await expect(asNobody).rejects.toMatchObject({ status: 401 });
     const { body } = await master.post('/users', { name: 'viewer' });
     const token = (await master.post(`/users/${body.user.id}/tokens`, { name: 'test' })).body.token.secret;
-    const answer = await master.as(token).put('/metadata/indexes/loss');
-    expect([answer.status, answer.body.code]).toEqual([403, 'indexes_forbidden']);
+    const asViewer = master.as(token).client.call('createFieldIndex', { path: { field: 'loss' } });
+    await expect(asViewer).rejects.toMatchObject({ status: 403, code: 'indexes_forbidden' });
   });
 });

@@ -1,3 +1,4 @@
+import type { Condition, Filter, Metadata, SearchRequest, SortKey } from 'nestjs-trial-metadata/client';
 import { bootMaster, type TestMaster } from './support/index.js';
 
 /** One trial of the named set: why it is there is its name. */
@@ -18,29 +19,32 @@ describe('searching trials and experiments', () => {
 
   beforeAll(async () => {
     master = await bootMaster();
-    projectId = (await master.post('/projects', { name: 'search' })).body.project.id;
+    const { client } = master;
+    projectId = (await client.call('createProject', { body: { name: 'search' } })).project.id;
     for (const name of ['first', 'second', 'empty', 'shelved']) {
-      const { body } = await master.post('/experiments', { name, projectId });
-      experiments.push(body.experiment.id);
+      const { experiment } = await client.call('createExperiment', { body: { name, projectId } });
+      experiments.push(experiment.id);
     }
+    const newTrial = async (experimentId: number, metadata?: Metadata): Promise<number> => {
+      const { trial } = await client.call('createTrial', { path: { experimentId }, body: {} });
+      if (metadata) await client.reportMetadata(trial.id, metadata);
+      return trial.id;
+    };
     const names = Object.keys(TRIALS) as Name[];
     for (const [index, name] of names.entries()) {
-      const experiment = experiments[index < 3 ? 0 : 1];
-      const { body } = await master.post(`/experiments/${experiment}/trials`, {});
-      ids[name] = body.trial.id;
-      const trial: { metadata?: object } = TRIALS[name];
-      if (trial.metadata) await master.post(`/trials/${ids[name]}/metadata`, { metadata: trial.metadata });
+      const trial: { metadata?: Metadata } = TRIALS[name];
+      ids[name] = await newTrial(experiments[index < 3 ? 0 : 1]!, trial.metadata);
     }
-    const shelved = await master.post(`/experiments/${experiments[3]}/trials`, {});
-    await master.post(`/trials/${shelved.body.trial.id}/metadata`, { metadata: { shelved: true } });
-    await master.patch(`/experiments/${experiments[3]}`, { archived: true });
+    const experimentId = experiments[3]!;
+    await newTrial(experimentId, { shelved: true });
+    await client.call('changeExperiment', { path: { experimentId }, body: { archived: true } });
   }, 60_000);
 
   afterAll(() => master.close());
 
-  const search = async (body: object) => (await master.post('/trials/search', { projectId, ...body })).body;
-  const searchExperiments = async (body: object) =>
-    (await master.post('/experiments/search', { projectId, ...body })).body;
+  const search = (request: SearchRequest) => master.client.searchTrials({ projectId, ...request });
+  const searchExperiments = (request: SearchRequest) =>
+    master.client.searchExperiments({ projectId, ...request });
   const namesOf = (items: readonly { id: number }[]) =>
     items.map(({ id }) => Object.keys(ids).find((name) => ids[name as Name] === id));
 
@@ -63,38 +67,33 @@ describe('searching trials and experiments', () => {
   });
 
   it('sorts with missing values last in both directions and ties by id', async () => {
-    const sorted = async (direction: string) =>
+    const sorted = async (direction: 'asc' | 'desc') =>
       namesOf((await search({ sort: [{ field: 'metadata.runtime', direction }] })).items);
     expect(await sorted('asc')).toEqual(['h100', 'exact', 'a100', 'withoutRuntime', 'withoutMetadata']);
     expect(await sorted('desc')).toEqual(['a100', 'exact', 'h100', 'withoutRuntime', 'withoutMetadata']);
   });
 
   it('walks pages of one to the same order as a single page, while trials are written', async () => {
-    const sort = [{ field: 'metadata.hardware.gpu', direction: 'desc' }];
+    const sort: readonly SortKey[] = [{ field: 'metadata.hardware.gpu', direction: 'desc' }];
     const whole = namesOf((await search({ sort })).items);
     const walked: unknown[] = [];
-    let after: string | undefined;
-    do {
-      const page: { items: { id: number }[]; next: string | null } = await search({ sort, limit: 1, after });
-      walked.push(...namesOf(page.items));
-      await master.post(`/trials/${ids.a100}/metadata`, { metadata: { touched: walked.length } });
-      after = page.next ?? undefined;
-    } while (after !== undefined);
+    for await (const trial of master.client.eachTrial({ projectId, sort, limit: 1 })) {
+      walked.push(...namesOf([trial]));
+      await master.client.reportMetadata(ids.a100, { touched: walked.length });
+    }
     expect(walked).toEqual(whole);
   });
 
   it('refuses a cursor that was changed, and one of another query', async () => {
-    const { next } = await search({ limit: 1 });
-    const other = await master.post('/trials/search', {
-      projectId,
-      limit: 1,
-      after: next,
-      sort: [{ field: 'trial.state' }],
-    });
-    const changed = await master.post('/trials/search', { projectId, limit: 1, after: `A${next.slice(1)}` });
-    for (const answer of [other, changed]) {
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors[0]).toMatchObject({ path: 'after', code: 'invalid_cursor' });
+    const next = (await search({ limit: 1 })).next!;
+    for (const request of [
+      { after: next, sort: [{ field: 'trial.state' }] },
+      { after: `A${next.slice(1)}` },
+    ]) {
+      await expect(search({ limit: 1, ...request })).rejects.toMatchObject({
+        status: 400,
+        errors: [{ path: 'after', code: 'invalid_cursor' }],
+      });
     }
   });
 
@@ -102,12 +101,12 @@ describe('searching trials and experiments', () => {
     const { items, next } = await search({ limit: 2, offset: 3 });
     expect(namesOf(items)).toEqual(['withoutRuntime', 'withoutMetadata']);
     expect(next).toBeNull();
-    const both = await master.post('/trials/search', { after: 'x', offset: 1 });
-    expect(both.body.errors[0]).toMatchObject({ path: 'offset' });
+    const both = search({ after: 'x', offset: 1 });
+    await expect(both).rejects.toMatchObject({ errors: [{ path: 'offset' }] });
   });
 
   it('projects fields, nested as in the document, and an empty list to ids alone', async () => {
-    const filter = { field: 'trial.id', operator: 'is', value: ids.a100 };
+    const filter: Filter = { field: 'trial.id', operator: 'is', value: ids.a100 };
     const fields = ['metadata.hardware.gpu', 'metadata."lr.schedule"', 'metadata.nowhere', 'trial.state'];
     const [item] = (await search({ filter, fields })).items;
     const idsAlone = { id: ids.a100, experimentId: experiments[0], projectId };
@@ -126,7 +125,7 @@ describe('searching trials and experiments', () => {
   });
 
   it('leaves archived experiments and trials out unless asked for', async () => {
-    const filter = { field: 'metadata.shelved', operator: 'exists' };
+    const filter: Filter = { field: 'metadata.shelved', operator: 'exists' };
     expect((await search({ filter })).items).toHaveLength(0);
     expect((await search({ filter, archived: true })).items).toHaveLength(1);
     expect((await searchExperiments({})).items).toHaveLength(3);
@@ -134,7 +133,7 @@ describe('searching trials and experiments', () => {
   });
 
   it('finds experiments by their best matching trial', async () => {
-    const sort = (direction: string) => [{ field: 'metadata.runtime', direction }];
+    const sort = (direction: 'asc' | 'desc') => [{ field: 'metadata.runtime', direction }];
     const rising = await searchExperiments({
       sort: sort('asc'),
       fields: ['metadata.runtime', 'experiment.name'],
@@ -148,34 +147,35 @@ describe('searching trials and experiments', () => {
       trial: { id: ids.h100, experimentId: experiments[0], projectId, metadata: { runtime: 10 } },
     });
     const falling = await searchExperiments({ sort: sort('desc') });
-    expect(falling.items[0].trial.id).toBe(ids.a100);
+    expect(falling.items[0]?.trial?.id).toBe(ids.a100);
   });
 
   it('an experiment matches when one of its trials meets the whole filter', async () => {
-    const gpu = { field: 'metadata.hardware.gpu', operator: 'is', value: 'NVIDIA H100' };
-    const runtime = (value: number) => ({ field: 'metadata.runtime', operator: 'is', value });
+    const gpu: Filter = { field: 'metadata.hardware.gpu', operator: 'is', value: 'NVIDIA H100' };
+    const runtime = (value: number): Filter => ({ field: 'metadata.runtime', operator: 'is', value });
     expect((await searchExperiments({ filter: { and: [gpu, runtime(10)] } })).items).toHaveLength(1);
     expect((await searchExperiments({ filter: { and: [gpu, runtime(30)] } })).items).toHaveLength(0);
   });
 
   it('an experiment without trials matches a filter on its own columns alone', async () => {
-    const filter = { field: 'experiment.name', operator: 'is', value: 'empty' };
+    const filter: Filter = { field: 'experiment.name', operator: 'is', value: 'empty' };
     expect((await searchExperiments({ filter })).items).toEqual([
       expect.objectContaining({ id: experiments[2], trialCount: 0, matchingTrials: 0, trial: null }),
     ]);
-    const withTrial = { and: [filter, { field: 'metadata.runtime', operator: 'isMissing' }] };
+    const withTrial: Filter = { and: [filter, { field: 'metadata.runtime', operator: 'isMissing' }] };
     expect((await searchExperiments({ filter: withTrial })).items).toHaveLength(0);
   });
 
   it('pages experiments by cursor', async () => {
-    const sort = [{ field: 'experiment.name', direction: 'desc' }];
+    const sort: readonly SortKey[] = [{ field: 'experiment.name', direction: 'desc' }];
     const first = await searchExperiments({ sort, limit: 2 });
-    const second = await searchExperiments({ sort, limit: 2, after: first.next });
+    const second = await searchExperiments({ sort, limit: 2, after: first.next! });
     expect([...first.items, ...second.items].map((item) => item.name)).toEqual(['second', 'first', 'empty']);
     expect(second.next).toBeNull();
   });
 
   it('takes conditions, sort and fields in the query string, where values have no type', async () => {
+    // As a user writes it by hand.
     const get = async (query: string) =>
       namesOf((await master.get(`/trials?projectId=${projectId}&${query}`)).body.items);
     expect(await get('metadata.hardware.gpu=NVIDIA%20A100&sort=-metadata.runtime')).toEqual([
@@ -197,10 +197,10 @@ describe('searching trials and experiments', () => {
   });
 
   describe('hints, when nothing matches', () => {
-    const hintsFor = async (filter: object) => (await search({ filter })).hints;
+    const hintsFor = async (filter: Filter) => (await search({ filter })).hints ?? [];
 
     it('name the key that was meant', async () => {
-      const condition = { field: 'metadata.hardwar.gpu', operator: 'is', value: 'T4' };
+      const condition: Condition = { field: 'metadata.hardwar.gpu', operator: 'is', value: 'T4' };
       expect(await hintsFor(condition)).toEqual([
         {
           condition,
@@ -213,7 +213,7 @@ describe('searching trials and experiments', () => {
     });
 
     it('say that a key is there only with another type', async () => {
-      const condition = { field: 'metadata.step', operator: 'is', value: 8 };
+      const condition: Condition = { field: 'metadata.step', operator: 'is', value: 8 };
       const [hint] = await hintsFor(condition);
       expect(hint).toMatchObject({
         code: 'other_type',
@@ -224,10 +224,10 @@ describe('searching trials and experiments', () => {
     });
 
     it('count the trials that meet each condition alone', async () => {
-      const gpu = { field: 'metadata.hardware.gpu', operator: 'is', value: 'T4' };
-      const runtime = { field: 'metadata.runtime', operator: 'lt', value: 100 };
+      const gpu: Condition = { field: 'metadata.hardware.gpu', operator: 'is', value: 'T4' };
+      const runtime: Condition = { field: 'metadata.runtime', operator: 'lt', value: 100 };
       const hints = await hintsFor({ and: [gpu, runtime] });
-      expect(hints.map((hint: { matches: object }) => hint.matches)).toEqual([
+      expect(hints.map(({ matches }) => matches)).toEqual([
         { value: 1, relation: 'eq' },
         { value: 3, relation: 'eq' },
       ]);
@@ -271,12 +271,15 @@ describe('searching trials and experiments', () => {
   });
 
   it('refuses filters that are too deep or too large', async () => {
-    const condition = { field: 'metadata.a', operator: 'exists' };
-    let deep: object = condition;
+    const condition: Filter = { field: 'metadata.a', operator: 'exists' };
+    let deep: Filter = condition;
     for (let depth = 0; depth < 33; depth++) deep = { not: deep };
-    const tooDeep = await master.post('/trials/search', { filter: deep });
-    expect(tooDeep.body.errors[0]).toMatchObject({ code: 'filter_too_deep', limit: 32 });
-    const tooMany = await master.post('/trials/search', { filter: { and: Array(201).fill(condition) } });
-    expect(tooMany.body.errors[0]).toMatchObject({ code: 'too_many_conditions', limit: 200, actual: 201 });
+    await expect(search({ filter: deep })).rejects.toMatchObject({
+      errors: [{ code: 'filter_too_deep', limit: 32 }],
+    });
+    const tooMany = search({ filter: { and: Array<Filter>(201).fill(condition) } });
+    await expect(tooMany).rejects.toMatchObject({
+      errors: [{ code: 'too_many_conditions', limit: 200, actual: 201 }],
+    });
   });
 });

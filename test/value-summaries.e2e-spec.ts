@@ -3,6 +3,7 @@ import { Module, type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import fc from 'fast-check';
+import type { ValuesQuery } from 'nestjs-trial-metadata/client';
 import pg from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import {
@@ -571,30 +572,33 @@ describe('summaries of values and access', () => {
     for (const [name, gpu] of [
       ['public', 'A100'],
       ['secret', 'H100'],
-    ]) {
-      const { project } = (await host.post('/projects', { name })).body;
-      ids.set(name!, project.id);
-      const { experiment } = (await host.post('/experiments', { name: 'e', projectId: project.id })).body;
+    ] as const) {
+      const { client } = host;
+      const { project } = await client.call('createProject', { body: { name } });
+      ids.set(name, project.id);
+      const body = { name: 'e', projectId: project.id };
+      const { experiment } = await client.call('createExperiment', { body });
       for (let count = 0; count < 3; count += 1) {
-        const { trial } = (await host.post(`/experiments/${experiment.id}/trials`, {})).body;
-        await host.post(`/trials/${trial.id}/metadata`, { metadata: { gpu, shared: 'same' } });
+        const path = { experimentId: experiment.id };
+        const { trial } = await client.call('createTrial', { path, body: {} });
+        await client.reportMetadata(trial.id, { gpu, shared: 'same' });
       }
     }
-    const queries = ['', `&projectId=${ids.get('public')}`, `&projectId=${ids.get('secret')}`];
+    const scopes = [{}, { projectId: ids.get('public')! }, { projectId: ids.get('secret')! }];
     while (Number(await host.value('SELECT count(*) FROM trial_metadata_summaries WHERE ready')) < 6) {
-      for (const query of queries)
-        for (const field of ['gpu', 'shared'])
-          await host.get(`/metadata/values?field=metadata.${field}${query}`);
+      for (const scope of scopes)
+        for (const field of ['metadata.gpu', 'metadata.shared'])
+          await host.client.values({ field, ...scope });
     }
   });
 
   afterAll(() => host.close());
 
-  const valuesFor = async (user: string, query: string) =>
-    (await host.as(user).send('GET', `/metadata/values?field=metadata.${query}`)).body.items;
+  const valuesFor = async (user: string, field: string, query: Partial<ValuesQuery> = {}) =>
+    (await host.as(user).client.values({ field: `metadata.${field}`, ...query })).items;
 
   it('show a user the projects that he sees, and no count of another', async () => {
-    const secret = `projectId=${ids.get('secret')}`;
+    const secret = { projectId: ids.get('secret')! };
     expect(await valuesFor('admin', 'gpu')).toEqual([
       { value: 'A100', count: 3 },
       { value: 'H100', count: 3 },
@@ -602,18 +606,19 @@ describe('summaries of values and access', () => {
     expect(await valuesFor('admin', 'shared')).toEqual([{ value: 'same', count: 6 }]);
     expect(await valuesFor('ada', 'gpu')).toEqual([{ value: 'A100', count: 3 }]);
     expect(await valuesFor('ada', 'shared')).toEqual([{ value: 'same', count: 3 }]);
-    expect(await valuesFor('ada', `gpu&${secret}`)).toEqual([]);
-    expect(await valuesFor('ada', `shared&${secret}`)).toEqual([]);
-    expect(await valuesFor('ada', `gpu&q=H100`)).toEqual([]);
-    expect(await valuesFor('admin', `gpu&${secret}`)).toEqual([{ value: 'H100', count: 3 }]);
+    expect(await valuesFor('ada', 'gpu', secret)).toEqual([]);
+    expect(await valuesFor('ada', 'shared', secret)).toEqual([]);
+    expect(await valuesFor('ada', 'gpu', { q: 'H100' })).toEqual([]);
+    expect(await valuesFor('admin', 'gpu', secret)).toEqual([{ value: 'H100', count: 3 }]);
   });
 
   it('go with the trials of an experiment and of a project that is deleted', async () => {
-    const { items } = (await host.get(`/experiments?projectId=${ids.get('public')}`)).body;
-    await host.delete(`/experiments/${items[0].id}`);
+    const { client } = host;
+    const { items } = await client.searchExperiments({ projectId: ids.get('public')! });
+    await client.call('deleteExperiment', { path: { experimentId: items[0]!.id } });
     expect(await valuesFor('admin', 'shared')).toEqual([{ value: 'same', count: 3 }]);
     expect(await valuesFor('ada', 'shared')).toEqual([]);
-    await host.delete(`/projects/${ids.get('secret')}`);
+    await client.call('deleteProject', { path: { projectId: ids.get('secret')! } });
     expect(await valuesFor('admin', 'shared')).toEqual([]);
   });
 });

@@ -1,8 +1,12 @@
+import type { AnswerOf, InputOf, SearchRequest } from 'nestjs-trial-metadata/client';
 import type { ApiClient } from './support/index.js';
 import { bootMaster, type TestMaster } from './support/index.js';
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-const FAST = {
+type NewView = InputOf<'createView'>['body'];
+type View = AnswerOf<'createView'>['view'];
+
+const FAST: SearchRequest = {
   filter: { field: 'metadata.runtime_seconds', operator: 'lt', value: 60 },
   sort: [{ field: 'metadata.runtime_seconds', direction: 'asc' }],
   fields: ['trial.id', 'metadata.hardware.gpu'],
@@ -23,9 +27,21 @@ describe('the views of a project', () => {
 
   /** The path of the views of a new project. */
   async function newProject(): Promise<string> {
-    const { id } = (await master.post('/projects', { name: `project ${(projects += 1)}` })).body.project;
-    return `/projects/${id}/views`;
+    return `/projects/${await newProjectId()}/views`;
   }
+
+  async function newProjectId(): Promise<number> {
+    const body = { name: `project ${(projects += 1)}` };
+    return (await master.client.call('createProject', { body })).project.id;
+  }
+
+  async function newView(projectId: number, view: Partial<NewView> = {}): Promise<View> {
+    const body: NewView = { name: 'a', table: 'trials', search: {}, ...view };
+    return (await master.client.call('createView', { path: { projectId }, body })).view;
+  }
+
+  const listViews = (projectId: number, query: InputOf<'listViews'>['query'] = {}) =>
+    master.client.call('listViews', { path: { projectId }, query });
 
   it('keeps a search under a name, with 201 and its address', async () => {
     const path = await newProject();
@@ -48,11 +64,11 @@ describe('the views of a project', () => {
   });
 
   it('runs as the body of a search, as it was kept', async () => {
-    const path = await newProject();
-    await master.post(path, { name: 'Fast ones', table: 'trials', search: FAST });
-    const { search } = (await master.get(path)).body.items[0];
-    expect((await master.post('/trials/search', search)).status).toBe(200);
-    expect((await master.post('/experiments/search', search)).status).toBe(200);
+    const projectId = await newProjectId();
+    await newView(projectId, { name: 'Fast ones', search: FAST });
+    const { search } = (await listViews(projectId)).items[0]!;
+    expect((await master.client.searchTrials(search)).items).toEqual([]);
+    expect((await master.client.searchExperiments(search)).items).toEqual([]);
   });
 
   it('keeps every digit of a number, and members of the page that no search has', async () => {
@@ -88,13 +104,14 @@ describe('the views of a project', () => {
   });
 
   it('changes what is given and keeps the rest', async () => {
-    const path = await newProject();
-    const { view } = (await master.post(path, { name: 'a', table: 'experiments', search: FAST })).body;
-    const renamed = (await master.patch(`${path}/${view.id}`, { name: 'b' })).body.view;
-    expect(renamed).toEqual({ ...view, name: 'b', updatedAt: ISO });
-    const changed = await master.patch(`${path}/${view.id}`, { search: {} });
-    expect(changed.body.view).toEqual({ ...view, name: 'b', search: {}, updatedAt: ISO });
-    expect((await master.patch(`${path}/${view.id}`, { name: 'b' })).status).toBe(200);
+    const projectId = await newProjectId();
+    const view = await newView(projectId, { table: 'experiments', search: FAST });
+    const change = async (body: InputOf<'changeView'>['body']) =>
+      (await master.client.call('changeView', { path: { projectId, viewId: view.id }, body })).view;
+    expect(await change({ name: 'b' })).toEqual({ ...view, name: 'b', updatedAt: ISO });
+    const changed = await change({ search: {} });
+    expect(changed).toEqual({ ...view, name: 'b', search: {}, updatedAt: ISO });
+    expect((await change({ name: 'b' })).name).toBe('b');
   });
 
   it.each([
@@ -131,20 +148,21 @@ describe('the views of a project', () => {
   });
 
   it('lists page by page, of both tables or of one', async () => {
-    const path = await newProject();
+    const projectId = await newProjectId();
     for (const name of ['a', 'b', 'c', 'd', 'e']) {
-      await master.post(path, { name, table: name < 'd' ? 'trials' : 'experiments', search: {} });
+      await newView(projectId, { name, table: name < 'd' ? 'trials' : 'experiments' });
     }
     const seen: string[] = [];
     for (let after: string | null = ''; after !== null;) {
-      const { body } = await master.get(`${path}?limit=2${after === '' ? '' : `&after=${after}`}`);
-      seen.push(...body.items.map(({ name }: { name: string }) => name));
-      after = body.next;
+      const page: AnswerOf<'listViews'> = await listViews(projectId, { limit: 2, ...(after && { after }) });
+      seen.push(...page.items.map(({ name }) => name));
+      after = page.next;
     }
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'e']);
-    const { items } = (await master.get(`${path}?table=experiments`)).body;
-    expect(items.map(({ name }: { name: string }) => name)).toEqual(['d', 'e']);
-    const { next } = (await master.get(`${path}?limit=1`)).body;
+    const { items } = await listViews(projectId, { table: 'experiments' });
+    expect(items.map(({ name }) => name)).toEqual(['d', 'e']);
+    const { next } = await listViews(projectId, { limit: 1 });
+    const path = `/projects/${projectId}/views`;
     for (const query of [
       'table=nothing',
       'limit=0',
@@ -175,29 +193,28 @@ describe('the views of a project', () => {
   });
 
   it('belongs to its project: under another it does not exist', async () => {
-    const [path, other] = [await newProject(), await newProject()];
-    const { view } = (await master.post(path, { name: 'a', table: 'trials', search: {} })).body;
-    for (const answer of [
-      await master.get(`${other}/${view.id}`),
-      await master.patch(`${other}/${view.id}`, { name: 'b' }),
-      await master.delete(`${other}/${view.id}`),
+    const [projectId, other] = [await newProjectId(), await newProjectId()];
+    const { client } = master;
+    const view = await newView(projectId);
+    const path = { projectId: other, viewId: view.id };
+    for (const asked of [
+      client.call('getView', { path }),
+      client.call('changeView', { path, body: { name: 'b' } }),
+      client.call('deleteView', { path }),
     ]) {
-      expect([answer.status, answer.body.code]).toEqual([404, 'view_not_found']);
+      await expect(asked).rejects.toMatchObject({ status: 404, code: 'view_not_found' });
     }
-    expect((await master.get(`${path}/${view.id}`)).body).toEqual({ view });
-    expect((await master.get(`${path}/0`)).status).toBe(400);
-    expect((await master.get('/projects/99999/views')).body.code).toBe('project_not_found');
-    expect(
-      (await master.post('/projects/99999/views', { name: 'a', table: 'trials', search: {} })).status,
-    ).toBe(404);
+    expect(await client.call('getView', { path: { projectId, viewId: view.id } })).toEqual({ view });
+    const none = client.call('getView', { path: { projectId, viewId: 0 } });
+    await expect(none).rejects.toMatchObject({ status: 400 });
+    await expect(listViews(99_999)).rejects.toMatchObject({ code: 'project_not_found' });
+    await expect(newView(99_999)).rejects.toMatchObject({ status: 404 });
   });
 
   it('goes with its project', async () => {
-    const path = await newProject();
-    const { view } = (await master.post(path, { name: 'a', table: 'trials', search: {} })).body;
-    expect((await master.delete(path.replace('/views', ''))).status).toBe(204);
-    expect(await master.dataSource.query('SELECT id FROM project_views WHERE id = $1', [view.id])).toEqual(
-      [],
-    );
+    const projectId = await newProjectId();
+    const { id } = await newView(projectId);
+    await master.client.call('deleteProject', { path: { projectId } });
+    expect(await master.dataSource.query('SELECT id FROM project_views WHERE id = $1', [id])).toEqual([]);
   });
 });

@@ -3,17 +3,11 @@ import type { operations } from './generated/api-types.js';
 /** The name of an operation of the REST API, as its OpenAPI document has it. */
 export type OperationId = keyof operations;
 
-type Parameters<Id extends OperationId, Kind extends string> = operations[Id] extends {
-  readonly parameters: { readonly [K in Kind]?: infer Given };
-}
-  ? Given
-  : never;
+type ParametersOf<Id extends OperationId> = operations[Id]['parameters'];
 
-type BodyOf<Id extends OperationId> = operations[Id] extends {
-  readonly requestBody: { readonly content: infer Content };
+interface WithBody<Content> {
+  readonly content: Content;
 }
-  ? Content[keyof Content]
-  : never;
 
 type AnswersOf<Id extends OperationId> = operations[Id]['responses'];
 
@@ -27,20 +21,28 @@ export type AnswerOf<Id extends OperationId> = AnswersOf<Id>[keyof AnswersOf<Id>
   : null;
 
 /** The parameters of an operation's query string. */
-export type QueryOf<Id extends OperationId> = NonNullable<Parameters<Id, 'query'>>;
+export type QueryOf<Id extends OperationId> = NonNullable<ParametersOf<Id>['query']>;
 
-/** A member that is there when the operation takes one, and must be given when it takes one always. */
-type Member<Name extends string, Value> = [Value] extends [never]
+/** A member of what is described that there may be; an object without it where it never is. */
+type Member<Described, Name extends keyof Described> = [NonNullable<Described[Name]>] extends [never]
   ? object
-  : undefined extends Value
-    ? { readonly [N in Name]?: Value }
-    : { readonly [N in Name]: Value };
+  : Pick<Described, Name>;
 
-/** What an operation takes. */
+type BodyMember<Id extends OperationId> = operations[Id] extends {
+  readonly requestBody: WithBody<infer Content>;
+}
+  ? { readonly body: Content[keyof Content] }
+  : operations[Id] extends { readonly requestBody?: WithBody<infer Content> }
+    ? [Content] extends [never]
+      ? object
+      : { readonly body?: Content[keyof Content] }
+    : object;
+
+/** What an operation takes; what it may go without may be left out. */
 export type InputOf<Id extends OperationId> = CallOptions &
-  Member<'path', Parameters<Id, 'path'>> &
-  Member<'query', Parameters<Id, 'query'>> &
-  Member<'body', BodyOf<Id>>;
+  Member<ParametersOf<Id>, 'path'> &
+  Member<ParametersOf<Id>, 'query'> &
+  BodyMember<Id>;
 
 /** What may be said about any request. */
 export interface CallOptions {

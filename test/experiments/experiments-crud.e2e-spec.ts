@@ -1,3 +1,4 @@
+import type { AnswerOf, InputOf } from 'nestjs-trial-metadata/client';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments-host.js';
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -15,17 +16,23 @@ describe('projects, experiments and trials', () => {
   const newName = () => `project ${(names += 1)}`;
 
   async function newProject(name = newName()): Promise<number> {
-    return (await host.post('/projects', { name })).body.project.id;
+    return (await host.client.call('createProject', { body: { name } })).project.id;
   }
 
-  async function newExperiment(): Promise<number> {
-    const projectId = await newProject();
-    return (await host.post('/experiments', { name: 'E', projectId })).body.experiment.id;
+  async function newExperiment(project?: number): Promise<number> {
+    const projectId = project ?? (await newProject());
+    return (await host.client.call('createExperiment', { body: { name: 'E', projectId } })).experiment.id;
   }
 
-  async function newTrial(body: object = {}): Promise<number> {
-    return (await host.post(`/experiments/${await newExperiment()}/trials`, body)).body.trial.id;
+  async function newTrial(body: InputOf<'createTrial'>['body'] = {}, experiment?: number): Promise<number> {
+    const path = { experimentId: experiment ?? (await newExperiment()) };
+    return (await host.client.call('createTrial', { path, body })).trial.id;
   }
+
+  const trialOf = async (trialId: number): Promise<AnswerOf<'getTrial'>['trial']> =>
+    (await host.client.call('getTrial', { path: { trialId } })).trial;
+  const changeTrial = async (trialId: number, body: InputOf<'changeTrial'>['body']) =>
+    (await host.client.call('changeTrial', { path: { trialId }, body })).trial;
 
   it('has entities that agree with the tables of the migrations', async () => {
     const { upQueries } = await host.dataSource.driver.createSchemaBuilder().log();
@@ -67,13 +74,12 @@ describe('projects, experiments and trials', () => {
   it('lists projects page by page, each once', async () => {
     const made = [await newProject(), await newProject(), await newProject()];
     const seen: number[] = [];
-    let after: string | null = '';
-    while (after !== null) {
-      const { status, body } = await host.get(`/projects?limit=2${after && `&after=${after}`}`);
-      expect(status).toBe(200);
-      expect(body.items.length).toBeLessThanOrEqual(2);
-      seen.push(...body.items.map((project: { id: number }) => project.id));
-      after = body.next;
+    for (let after: string | null = ''; after !== null;) {
+      const query: InputOf<'listProjects'>['query'] = { limit: 2, ...(after && { after }) };
+      const page: AnswerOf<'listProjects'> = await host.client.call('listProjects', { query });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      seen.push(...page.items.map(({ id }) => id));
+      after = page.next;
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(made));
@@ -88,12 +94,11 @@ describe('projects, experiments and trials', () => {
   );
 
   it('changes a project and leaves what is not named', async () => {
-    const id = await newProject();
-    await host.patch(`/projects/${id}`, { description: 'Old ones' });
-    const { status, body } = await host.patch(`/projects/${id}`, { archived: true });
-    expect(status).toBe(200);
-    expect(body.project).toMatchObject({ description: 'Old ones', archived: true });
-    expect((await host.get(`/projects/${id}`)).body).toEqual(body);
+    const path = { projectId: await newProject() };
+    await host.client.call('changeProject', { path, body: { description: 'Old ones' } });
+    const changed = await host.client.call('changeProject', { path, body: { archived: true } });
+    expect(changed.project).toMatchObject({ description: 'Old ones', archived: true });
+    expect(await host.client.call('getProject', { path })).toEqual(changed);
   });
 
   it('creates an experiment in a project', async () => {
@@ -122,15 +127,11 @@ describe('projects, experiments and trials', () => {
   });
 
   it('changes an experiment: name, labels, state', async () => {
-    const id = await newExperiment();
-    const { status, body } = await host.patch(`/experiments/${id}`, {
-      name: 'F',
-      labels: ['x'],
-      state: 'COMPLETED',
-    });
-    expect(status).toBe(200);
-    expect(body.experiment).toMatchObject({ name: 'F', labels: ['x'], state: 'COMPLETED', endTime: ISO });
-    expect((await host.get(`/experiments/${id}`)).body).toEqual(body);
+    const path = { experimentId: await newExperiment() };
+    const body = { name: 'F', labels: ['x'], state: 'COMPLETED' } as const;
+    const changed = await host.client.call('changeExperiment', { path, body });
+    expect(changed.experiment).toMatchObject({ ...body, endTime: ISO });
+    expect(await host.client.call('getExperiment', { path })).toEqual(changed);
   });
 
   it('creates a trial, which is ACTIVE and has started now', async () => {
@@ -158,11 +159,8 @@ describe('projects, experiments and trials', () => {
 
   it('takes a number, a state and a start for a trial, and gives its duration in seconds', async () => {
     const id = await newTrial({ number: 7, state: 'RUNNING', startTime: '2024-05-09T05:21:50.5+02:00' });
-    const { body } = await host.patch(`/trials/${id}`, {
-      state: 'COMPLETED',
-      endTime: '2024-05-09T03:31:50Z',
-    });
-    expect(body.trial).toMatchObject({
+    const trial = await changeTrial(id, { state: 'COMPLETED', endTime: '2024-05-09T03:31:50Z' });
+    expect(trial).toMatchObject({
       number: 7,
       state: 'COMPLETED',
       startTime: '2024-05-09T03:21:50.500Z',
@@ -180,13 +178,16 @@ describe('projects, experiments and trials', () => {
     expect((await host.post(`/experiments/${id}/trials`, { number: 2 })).status).toBe(201);
   });
 
-  it.each(['COMPLETED', 'CANCELED', 'ERROR'])('sets the end time when a trial comes to %s', async (state) => {
-    const id = await newTrial();
-    const { body } = await host.patch(`/trials/${id}`, { state });
-    expect(body.trial).toMatchObject({ state, endTime: ISO, duration: expect.any(Number) });
-    const resumed = await host.patch(`/trials/${id}`, { state: 'RUNNING' });
-    expect(resumed.body.trial).toMatchObject({ state: 'RUNNING', endTime: null, duration: null });
-  });
+  it.each(['COMPLETED', 'CANCELED', 'ERROR'] as const)(
+    'sets the end time when a trial comes to %s',
+    async (state) => {
+      const id = await newTrial();
+      const ended = await changeTrial(id, { state });
+      expect(ended).toMatchObject({ state, endTime: ISO, duration: expect.any(Number) });
+      const resumed = await changeTrial(id, { state: 'RUNNING' });
+      expect(resumed).toMatchObject({ state: 'RUNNING', endTime: null, duration: null });
+    },
+  );
 
   it('names the accepted states when one is unknown, and changes nothing', async () => {
     const id = await newTrial();
@@ -199,14 +200,15 @@ describe('projects, experiments and trials', () => {
         message: 'There is no such state. Accepted: ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELED, ERROR.',
       },
     ]);
-    expect((await host.get(`/trials/${id}`)).body.trial).toMatchObject({ state: 'ACTIVE', archived: false });
+    expect(await trialOf(id)).toMatchObject({ state: 'ACTIVE', archived: false });
   });
 
   it('refuses an end before the start', async () => {
     const id = await newTrial();
-    const { status, body } = await host.patch(`/trials/${id}`, { endTime: '2001-01-01' });
-    expect(status).toBe(400);
-    expect(body.errors).toMatchObject([{ path: 'endTime', code: 'end_before_start' }]);
+    await expect(changeTrial(id, { endTime: '2001-01-01' })).rejects.toMatchObject({
+      status: 400,
+      errors: [{ path: 'endTime', code: 'end_before_start' }],
+    });
   });
 
   it('shows the metadata of a trial with every digit', async () => {
@@ -219,7 +221,7 @@ describe('projects, experiments and trials', () => {
 
   it('deletes a trial with its metadata', async () => {
     const id = await newTrial();
-    await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } });
+    await host.client.reportMetadata(id, { a: 1 });
     const deleted = await host.delete(`/trials/${id}`);
     expect([deleted.status, deleted.text]).toEqual([204, '']);
     expect((await host.get(`/trials/${id}`)).status).toBe(404);
@@ -232,9 +234,9 @@ describe('projects, experiments and trials', () => {
     'takes the metadata of a deleted %s out of the known fields',
     async (kind) => {
       const id = await newTrial();
-      await host.post(`/trials/${id}/metadata`, { metadata: { [`only ${kind}`]: { deep: 1 } } });
-      const { projectId, experimentId } = (await host.get(`/trials/${id}`)).body.trial;
-      const known = async () => (await host.get(`/metadata/fields?q=only ${kind}`)).body.items.length;
+      await host.client.reportMetadata(id, { [`only ${kind}`]: { deep: 1 } });
+      const { projectId, experimentId } = await trialOf(id);
+      const known = async () => (await host.client.fields({ q: `only ${kind}` })).items.length;
       expect(await known()).toBe(2);
       const path = {
         trial: `/trials/${id}`,
@@ -248,8 +250,8 @@ describe('projects, experiments and trials', () => {
 
   it('deletes a project with all that is below it', async () => {
     const id = await newTrial();
-    await host.post(`/trials/${id}/metadata`, { metadata: { a: 1 } });
-    const { projectId, experimentId } = (await host.get(`/trials/${id}`)).body.trial;
+    await host.client.reportMetadata(id, { a: 1 });
+    const { projectId, experimentId } = await trialOf(id);
     expect((await host.delete(`/projects/${projectId}`)).status).toBe(204);
     for (const path of [`/projects/${projectId}`, `/experiments/${experimentId}`, `/trials/${id}`]) {
       expect((await host.get(path)).status).toBe(404);
@@ -322,8 +324,8 @@ describe('projects, experiments and trials', () => {
   describe('access', () => {
     it('shows nothing of a project that the user may not view, as if it were not there', async () => {
       const trialId = await newTrial();
-      const { projectId, experimentId } = (await host.get(`/trials/${trialId}`)).body.trial;
-      const { send } = host.as('eve');
+      const { projectId, experimentId } = await trialOf(trialId);
+      const { client, send } = host.as('eve');
       for (const path of [`/projects/${projectId}`, `/experiments/${experimentId}`, `/trials/${trialId}`]) {
         for (const method of ['GET', 'PATCH', 'DELETE']) {
           const { status, body } = await send(method, path, method === 'PATCH' ? {} : undefined);
@@ -334,14 +336,14 @@ describe('projects, experiments and trials', () => {
       expect((await send('POST', '/experiments', { name: 'E', projectId })).status).toBe(404);
       expect((await send('POST', `/experiments/${experimentId}/trials`, {})).status).toBe(404);
       expect((await send('GET', `/trials/${trialId}/metadata`)).status).toBe(404);
-      const { items } = (await send('GET', '/projects?limit=200')).body;
-      expect(items.map(({ id }: { id: number }) => id)).not.toContain(projectId);
+      const { items } = await client.call('listProjects', { query: { limit: 200 } });
+      expect(items.map(({ id }) => id)).not.toContain(projectId);
     });
 
     it('lets a user view but not change what he is no editor of', async () => {
       const projectId = await newProject(`public ${newName()}`);
-      const experimentId = (await host.post('/experiments', { name: 'E', projectId })).body.experiment.id;
-      const trialId = (await host.post(`/experiments/${experimentId}/trials`, {})).body.trial.id;
+      const experimentId = await newExperiment(projectId);
+      const trialId = await newTrial({}, experimentId);
       const { send } = host.as('eve');
       for (const path of [`/projects/${projectId}`, `/experiments/${experimentId}`, `/trials/${trialId}`]) {
         expect((await send('GET', path)).status).toBe(200);

@@ -72,7 +72,7 @@ export interface ExperimentsHost extends ApiClient {
   readonly url: string;
   readonly dataSource: DataSource;
   /** The same requests by another user. */
-  as(name: string): Pick<ApiClient, 'send'>;
+  as(name: string): Pick<ApiClient, 'client' | 'send'>;
   /** The only value of a query's only row. */
   value(query: string, parameters?: readonly unknown[]): Promise<unknown>;
   close(): Promise<void>;
@@ -111,6 +111,7 @@ export async function bootExperimentsHost(
     url: `http://127.0.0.1:${port}`,
     dataSource,
     as: (name) => ({
+      client: client.clientWith({ headers: { 'x-user': name } }),
       send: (method, path, body, headers) => client.send(method, path, body, { 'x-user': name, ...headers }),
     }),
     value: async (query, parameters = []) => {

@@ -10,6 +10,8 @@ import { describeMlperf, mlperfLines } from '../support/mlperf.js';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments-host.js';
 
 const NDJSON = { 'content-type': 'application/x-ndjson' };
+/** Lines that are streamed in constant memory: 200,000 by `npm run test:import`. */
+const LINES = Number(process.env['IMPORT_LINES'] ?? 50_000);
 
 interface Counts {
   readonly lines: number;
@@ -117,26 +119,27 @@ describe('POST /import', () => {
       progress: [],
       failure: undefined,
     });
-    const [project] = (await host.get('/projects')).body.items;
+    const [project] = (await host.client.call('listProjects', {})).items;
     expect(project).toMatchObject({ name: 'P', archived: false });
-    const id = await host.value('SELECT min(id) FROM trials');
-    const { trial } = (await host.get(`/trials/${String(id)}`)).body;
+    const trialId = Number(await host.value('SELECT min(id) FROM trials'));
+    const { trial } = await host.client.call('getTrial', { path: { trialId } });
     expect(trial).toMatchObject({
       number: 1,
       experimentName: 'E',
-      projectId: project.id,
+      projectId: project?.id,
       state: 'COMPLETED',
       startTime: '2024-05-09T03:21:50.183Z',
       endTime: '2024-05-09T03:33:15.690Z',
       duration: 685.507,
       metadata: { gpu: 'A100', hours: 1.5 },
     });
-    expect((await host.get(`/experiments/${trial.experimentId}`)).body.experiment).toMatchObject({
+    const path = { experimentId: trial.experimentId };
+    expect((await host.client.call('getExperiment', { path })).experiment).toMatchObject({
       state: 'COMPLETED',
       startTime: '2024-05-09T03:21:50.183Z',
       endTime: '2024-05-09T03:33:15.690Z',
     });
-    const { items } = (await host.get(`/trials/${trial.id}/metadata/history`)).body;
+    const { items } = await host.client.history(trialId);
     expect(items).toMatchObject([{ revision: 1, source: 'import', updatedBy: 'admin' }]);
   });
 
@@ -161,18 +164,15 @@ describe('POST /import', () => {
     await send(text([line(1, { startTime: 1000, metadata: { a: 1, b: 2 } })]));
     await send(text([{ project: 'P', experiment: 'E', trial: 1, metadata: { b: 2 } }]));
     await send(text([{ project: 'P', experiment: 'E', trial: 1 }]));
-    const id = await host.value('SELECT id FROM trials');
-    expect((await host.get(`/trials/${String(id)}`)).body.trial).toMatchObject({
+    const trialId = Number(await host.value('SELECT id FROM trials'));
+    expect((await host.client.call('getTrial', { path: { trialId } })).trial).toMatchObject({
       state: 'COMPLETED',
       startTime: '1970-01-01T00:00:01.000Z',
       metadata: { b: 2 },
     });
     const cleared = await send(text([{ project: 'P', experiment: 'E', trial: 1, metadata: {} }]));
     expect(cleared.done).toMatchObject({ updated: 1 });
-    expect((await host.get(`/trials/${String(id)}/metadata`)).body).toMatchObject({
-      metadata: {},
-      revision: 3,
-    });
+    expect(await host.client.readMetadata(trialId)).toMatchObject({ metadata: {}, revision: 3 });
   });
 
   it('applies two lines about one trial one after the other', async () => {
@@ -307,7 +307,7 @@ describe('POST /import', () => {
   });
 
   it('refuses the lines of projects that the user may not change or create', async () => {
-    await host.post('/projects', { name: 'public' });
+    await host.client.call('createProject', { body: { name: 'public' } });
     const lines = text([line(1), line(1, { project: 'public' }), line(1, { project: 'mine' })]);
     const eve = await host.as('eve').send('POST', '/import', lines, NDJSON);
     const imported = readAnswer(eve.status, eve.text);
@@ -365,12 +365,12 @@ describe('POST /import', () => {
     });
   });
 
-  it('streams 200,000 lines in constant memory', async () => {
-    const total = 200_000;
+  it(`streams ${LINES} lines in constant memory`, async () => {
+    const total = LINES;
     const heaps: number[] = [];
     function* lines(): Generator<string> {
       for (let index = 0; index < total; index += 1) {
-        if (index % 40_000 === 20_000) heaps.push(heapInUse());
+        if (index % (total / 5) === total / 10) heaps.push(heapInUse());
         const metadata = {
           gpu: `GPU ${index % 3}`,
           runtime_seconds: index / 7,
@@ -388,7 +388,8 @@ describe('POST /import', () => {
       `Imported ${total} generated trials in ${seconds.toFixed(1)} s, ${Math.round(total / seconds)} a second; the heap grew by ${grown.toFixed(1)} MiB.`,
     );
     expect(imported.done).toEqual(none({ lines: total, trials: total, created: total }));
-    expect(imported.progress.length).toBeGreaterThan(2);
-    expect(grown).toBeLessThan(32);
+    expect(imported.progress.length).toBeGreaterThan(0);
+    // As much as the lines themselves would take.
+    expect(grown).toBeLessThan((168 * total) / 1024 ** 2);
   }, 300_000);
 });

@@ -1,30 +1,26 @@
+import type { AggregateAnswer, AggregateRequest, SearchRequest } from 'nestjs-trial-metadata/client';
 import type { ExperimentsHost } from '../experiments/experiments-host.js';
 
 /** A group of an aggregation's answer. */
-export interface Group {
-  readonly key: Readonly<Record<string, unknown>>;
-  readonly missing?: readonly string[];
-  readonly count: number;
-  readonly values: Readonly<Record<string, number | null>>;
-  readonly skipped?: Readonly<Record<string, number>>;
-  readonly filter: object | null;
-}
+export type Group = AggregateAnswer['groups'][number];
 
-/** Aggregates, and expects that to be answered. */
-export async function aggregate(host: ExperimentsHost, body: object, user = 'admin') {
-  const answer = await host.as(user).send('POST', '/trials/aggregate', body);
-  expect(answer.status).toBe(200);
-  return answer.body as { readonly groups: readonly Group[]; readonly truncated: boolean };
+/** Aggregates as a user. */
+export function aggregate(
+  host: ExperimentsHost,
+  request: AggregateRequest,
+  user = 'admin',
+): Promise<AggregateAnswer> {
+  return host.as(user).client.aggregateTrials(request);
 }
 
 /** Searches with each group's filter and expects as many trials as the group counts. */
 export async function expectFiltersToSelect(
   host: ExperimentsHost,
   groups: readonly Group[],
-  scope: object = {},
+  scope: SearchRequest = {},
 ) {
   for (const { filter, count } of groups) {
-    const { body } = await host.post('/trials/search', { ...scope, filter, count: 'exact', limit: 1 });
-    expect({ filter, count: body.total.value }).toEqual({ filter, count });
+    const { total } = await host.client.searchTrials({ ...scope, filter, count: 'exact', limit: 1 });
+    expect({ filter, count: total?.value }).toEqual({ filter, count });
   }
 }

@@ -1,3 +1,5 @@
+import { TrialMetadataClient, type ClientOptions } from 'nestjs-trial-metadata/client';
+
 const API = '/api/v1';
 
 /** What a master answered. */
@@ -16,7 +18,16 @@ export interface ApiAnswer {
 /** What is sent along: strings and bytes go as they are, anything else as JSON. */
 export type ApiBody = string | Uint8Array | object | null;
 
+/**
+ * A server as tests ask it. Where a test looks at values it asks `client`, the client of the package's users, so that whatever
+ * breaks them breaks the test, when it is type-checked or when it runs. The others send what the client never would, or see what it
+ * hides: bytes, digits, headers, a status of success, malformed input, and routes that are not among the client's.
+ */
 export interface ApiClient {
+  /** The published client, with the same token. */
+  readonly client: TrialMetadataClient;
+  /** The client with other options, e.g. `{ headers: { 'x-user': 'ada' } }`. */
+  clientWith(options: Partial<ClientOptions>): TrialMetadataClient;
   /** @param path below `/api/v1`, or from the root when it begins with `//`, e.g. `//health/live` */
   send(
     method: string,
@@ -46,7 +57,12 @@ export function apiClient(url: string, token: string | undefined): ApiClient {
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: parsed(text) };
   };
+  // What fails is to be seen, not to be tried again.
+  const clientWith: ApiClient['clientWith'] = (options) =>
+    new TrialMetadataClient({ baseUrl: `${url}${API}`, token: token ?? null, retries: 0, ...options });
   return {
+    client: clientWith({}),
+    clientWith,
     send,
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => send('POST', path, body, headers),

@@ -231,6 +231,8 @@ export interface components {
         readonly sort?: readonly components['schemas']['SortKey'][];
         /** @description Only these fields, beside the ids: `metadata.<path>`, `metadata`, `trial.state` …; an empty list: ids alone. */
         readonly fields?: readonly string[];
+      } & {
+        readonly [key: string]: components['schemas']['JsonValue'];
       };
       /** Format: date-time */
       readonly createdAt: string;
@@ -249,6 +251,8 @@ export interface components {
         readonly sort?: readonly components['schemas']['SortKey'][];
         /** @description Only these fields, beside the ids: `metadata.<path>`, `metadata`, `trial.state` …; an empty list: ids alone. */
         readonly fields?: readonly string[];
+      } & {
+        readonly [key: string]: components['schemas']['JsonValue'];
       };
     };
     readonly ChangeView: {
@@ -259,6 +263,8 @@ export interface components {
         readonly sort?: readonly components['schemas']['SortKey'][];
         /** @description Only these fields, beside the ids: `metadata.<path>`, `metadata`, `trial.state` …; an empty list: ids alone. */
         readonly fields?: readonly string[];
+      } & {
+        readonly [key: string]: components['schemas']['JsonValue'];
       };
     };
     readonly Experiment: {
@@ -378,6 +384,35 @@ export interface components {
       /** Format: date-time */
       readonly endTime?: string | null;
       readonly metadata?: components['schemas']['Metadata'];
+      /** @description Number of the trial in its experiment, where it has one. Only when `fields` asks for it. */
+      readonly number?: number | null;
+      /** @description Only when `fields` asks for it. */
+      readonly archived?: boolean;
+      /** @description Seconds from start to end. Only when `fields` asks for it. */
+      readonly duration?: number | null;
+      /** @description Only when `fields` asks for it. */
+      readonly experimentDescription?: string;
+      /** @description Only when `fields` asks for it. */
+      readonly experimentLabels?: readonly string[];
+      /**
+       * @description Only when `fields` asks for it.
+       * @enum {string}
+       */
+      readonly experimentState?: 'ACTIVE' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'CANCELED' | 'ERROR';
+      /** @description Only when `fields` asks for it. */
+      readonly experimentArchived?: boolean;
+      /**
+       * Format: date-time
+       * @description Only when `fields` asks for it.
+       */
+      readonly experimentStartTime?: string | null;
+      /**
+       * Format: date-time
+       * @description Only when `fields` asks for it.
+       */
+      readonly experimentEndTime?: string | null;
+      /** @description Only when `fields` asks for it. */
+      readonly projectName?: string;
     };
     readonly ExperimentItem: {
       readonly id: number;
@@ -387,6 +422,19 @@ export interface components {
       readonly state?: 'ACTIVE' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'CANCELED' | 'ERROR';
       /** Format: date-time */
       readonly startTime?: string | null;
+      /** @description Only when `fields` asks for it. */
+      readonly description?: string;
+      /** @description Only when `fields` asks for it. */
+      readonly labels?: readonly string[];
+      /** @description Only when `fields` asks for it. */
+      readonly archived?: boolean;
+      /**
+       * Format: date-time
+       * @description Only when `fields` asks for it.
+       */
+      readonly endTime?: string | null;
+      /** @description Only when `fields` asks for it. */
+      readonly projectName?: string;
       readonly trialCount: number;
       readonly matchingTrials: number;
       /** @description The best matching trial. */
@@ -443,7 +491,16 @@ export interface components {
         /** @enum {string} */
         readonly op: 'count' | 'min' | 'max' | 'mean' | 'p25' | 'median' | 'p75' | 'p95' | 'stddev';
       }[];
-      readonly sort?: readonly unknown[];
+      /** @description The largest groups first when there is none. */
+      readonly sort?: readonly {
+        /** @description `count`, one of `groupBy`, or a measure such as `median(metadata.runtime_seconds)`. */
+        readonly field: string;
+        /**
+         * @default asc
+         * @enum {string}
+         */
+        readonly direction?: 'asc' | 'desc';
+      }[];
       readonly limit?: number;
     };
     readonly Comparison: {

@@ -34,9 +34,67 @@ const VIEW_SEARCH: Schema = {
   description:
     '`filter`, `sort` and `fields` as in a search; any other member is kept as it is. At most 64 KiB of JSON.',
   properties: { filter: ref('Filter'), sort: listOf(ref('SortKey')), fields: FIELDS },
+  additionalProperties: ref('JsonValue'),
 };
 
+/** `count`, a field of `groupBy`, or a measure by the name that it has in the answer. */
+const GROUP_SORT_KEY: Schema = {
+  ...objectOf(
+    {
+      field: {
+        ...TEXT,
+        description: '`count`, one of `groupBy`, or a measure such as `median(metadata.runtime_seconds)`.',
+      },
+      direction: { type: 'string', enum: ['asc', 'desc'], default: 'asc' },
+    },
+    ['direction'],
+  ),
+  additionalProperties: false,
+};
 const OP: Schema = { type: 'string', enum: Object.keys(MEASURE_OPS) };
+
+const NUMBER: Schema = {
+  type: ['integer', 'null'],
+  description: 'Number of the trial in its experiment, where it has one.',
+};
+const DURATION: Schema = { type: ['number', 'null'], description: 'Seconds from start to end.' };
+const LABELS: Schema = listOf(TEXT);
+
+/** What an item of a trial has unless `fields` asks for other members. */
+const TRIAL_FIELDS = {
+  experimentName: TEXT,
+  state: STATE,
+  startTime: TIME_OR_NULL,
+  endTime: TIME_OR_NULL,
+  metadata: ref('Metadata'),
+  number: asked(NUMBER),
+  archived: asked(FLAG),
+  duration: asked(DURATION),
+  experimentDescription: asked(TEXT),
+  experimentLabels: asked(LABELS),
+  experimentState: asked(STATE),
+  experimentArchived: asked(FLAG),
+  experimentStartTime: asked(TIME_OR_NULL),
+  experimentEndTime: asked(TIME_OR_NULL),
+  projectName: asked(TEXT),
+};
+
+const EXPERIMENT_FIELDS = {
+  name: TEXT,
+  state: STATE,
+  startTime: TIME_OR_NULL,
+  description: asked(TEXT),
+  labels: asked(LABELS),
+  archived: asked(FLAG),
+  endTime: asked(TIME_OR_NULL),
+  projectName: asked(TEXT),
+};
+
+/** A member that an item has only when `fields` names it. */
+function asked(schema: Schema): Schema {
+  const description = 'Only when `fields` asks for it.';
+  return { ...schema, description: [schema.description, description].filter(Boolean).join(' ') };
+}
 
 /** The shapes of the requests and answers about projects, experiments and trials. */
 export const EXPERIMENTS_SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -61,25 +119,19 @@ export const EXPERIMENTS_SCHEMAS: Readonly<Record<string, Schema>> = {
     additionalProperties: false,
   },
   ChangeView: anyOfThese({ name: TEXT, search: VIEW_SEARCH }),
-  Experiment: objectOf({ ...RUN, name: TEXT, projectId: ID, description: TEXT, labels: listOf(TEXT) }),
+  Experiment: objectOf({ ...RUN, name: TEXT, projectId: ID, description: TEXT, labels: LABELS }),
   CreateExperiment: {
-    ...objectOf({ name: TEXT, projectId: ID, description: TEXT, labels: listOf(TEXT) }, [
-      'description',
-      'labels',
-    ]),
+    ...objectOf({ name: TEXT, projectId: ID, description: TEXT, labels: LABELS }, ['description', 'labels']),
     additionalProperties: false,
   },
-  ChangeExperiment: anyOfThese({ name: TEXT, description: TEXT, labels: listOf(TEXT), ...CHANGE_RUN }),
+  ChangeExperiment: anyOfThese({ name: TEXT, description: TEXT, labels: LABELS, ...CHANGE_RUN }),
   Trial: objectOf({
     ...RUN,
-    number: {
-      type: ['integer', 'null'],
-      description: 'Number of the trial in its experiment, where it has one.',
-    },
+    number: NUMBER,
     experimentId: ID,
     experimentName: TEXT,
     projectId: ID,
-    duration: { type: ['number', 'null'], description: 'Seconds from start to end.' },
+    duration: DURATION,
     metadata: ref('Metadata'),
   }),
   CreateTrial: anyOfThese({ number: COUNT, state: STATE, startTime: TIME }),
@@ -110,30 +162,19 @@ export const EXPERIMENTS_SCHEMAS: Readonly<Record<string, Schema>> = {
     description: 'Why nothing matches, condition by condition.',
   },
   TrialItem: objectOf(
-    {
-      id: ID,
-      experimentId: ID,
-      projectId: ID,
-      experimentName: TEXT,
-      state: STATE,
-      startTime: TIME_OR_NULL,
-      endTime: TIME_OR_NULL,
-      metadata: ref('Metadata'),
-    },
-    ['experimentName', 'state', 'startTime', 'endTime', 'metadata'],
+    { id: ID, experimentId: ID, projectId: ID, ...TRIAL_FIELDS },
+    Object.keys(TRIAL_FIELDS),
   ),
   ExperimentItem: objectOf(
     {
       id: ID,
       projectId: ID,
-      name: TEXT,
-      state: STATE,
-      startTime: TIME_OR_NULL,
+      ...EXPERIMENT_FIELDS,
       trialCount: COUNT,
       matchingTrials: COUNT,
       trial: { anyOf: [ref('TrialItem'), { type: 'null' }], description: 'The best matching trial.' },
     },
-    ['name', 'state', 'startTime'],
+    Object.keys(EXPERIMENT_FIELDS),
   ),
   TrialPage: objectOf(
     { items: listOf(ref('TrialItem')), total: ref('Total'), next: NEXT, hints: listOf(ref('Hint')) },
@@ -155,7 +196,11 @@ export const EXPERIMENTS_SCHEMAS: Readonly<Record<string, Schema>> = {
     ...SCOPE,
     groupBy: { ...listOf(ref('Field')), maxItems: 3 },
     measures: { ...listOf(objectOf({ field: ref('Field'), op: OP })), maxItems: 20 },
-    sort: { type: 'array' },
+    sort: {
+      ...listOf(GROUP_SORT_KEY),
+      maxItems: 5,
+      description: 'The largest groups first when there is none.',
+    },
     limit: { type: 'integer', minimum: 1, maximum: 1000 },
   }),
 };
