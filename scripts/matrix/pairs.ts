@@ -12,7 +12,7 @@ const NEWEST = { pg: '^8.16.0', rxjs: '^7.8.0', reflect: '^0.2.0' };
 const OLDEST = { pg: '8.16.0', rxjs: '7.8.0', reflect: '0.2.0' };
 
 /** The newest of every pair of majors. */
-export const NEWEST_PAIRS: readonly Pair[] = [
+export const NEWEST_PAIRS: readonly [Pair, ...Pair[]] = [
   { nest: '^12.0.0', nestTypeorm: '^12.0.0', typeorm: '^1.0.0', others: NEWEST },
   { nest: '^12.0.0', nestTypeorm: '^12.0.0', typeorm: '^0.3.20', others: NEWEST },
   { nest: '^11.0.0', nestTypeorm: '^11.0.0', typeorm: '^1.0.0', others: NEWEST },

@@ -72,7 +72,8 @@ async function compile(folder: string, kind: ModuleKind): Promise<void> {
   await mustRun(process.execPath, [COMPILER, '-p', folder], { cwd: folder });
 }
 
-async function installedVersions(
+/** What is installed in a project, by package. */
+export async function installedVersions(
   folder: string,
   names: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {

