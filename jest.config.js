@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Two projects: `unit` needs nothing but Node.js; `e2e` runs on a real PostgreSQL that its global set-up starts. */
 const common = {
   rootDir: import.meta.dirname,
@@ -24,4 +26,8 @@ export default {
     },
   ],
   testTimeout: 60_000,
+  // Jest would leave a core for itself, which has nothing to do, and use one alone of two; a test file waits for PostgreSQL
+  // or for a browser half of its time.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
 };

@@ -63,7 +63,8 @@ describe(`an export of ${TRIALS} trials`, () => {
     let bytes = 0;
     for (let part = await reader.read(); !part.done; part = await reader.read()) bytes += part.value.length;
     expect(bytes).toBeGreaterThan(0);
-    expect(await fetched()).toBe(0);
+    // The transaction ends a moment after the last byte; and what counts fields has one of its own now and then.
+    while ((await fetched()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   }, 600_000);
 
   /** Reads an export to its end and keeps nothing of it; gives its size. */

@@ -85,7 +85,9 @@ it('json is JSON', () => {
 it('sh and js have no fault of syntax', async () => {
   const checks = [
     ...inLanguage('sh').map((block) => checkWith('bash', ['-n'], block)),
-    ...inLanguage('js').map((block) => checkWith(process.execPath, ['--check', '-'], block)),
+    ...inLanguage('js').map((block) =>
+      checkWith(process.execPath, ['--check', '--input-type=module', '-'], block),
+    ),
   ];
   expect((await Promise.all(checks)).filter((fault) => fault !== undefined)).toEqual([]);
 });

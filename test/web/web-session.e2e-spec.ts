@@ -6,6 +6,7 @@ import {
   seed,
   startBrowser,
   violations,
+  violationsInDark,
   type Seed,
   type TestBrowser,
   type TestPage,
@@ -15,7 +16,7 @@ describe('signing in, access and readability of the page', () => {
   let master: TestMaster;
   let browser: TestBrowser;
   let data: Seed;
-  let opened: TestPage;
+  let opened: TestPage | undefined;
   let page: Page;
 
   beforeAll(async () => {
@@ -35,7 +36,8 @@ describe('signing in, access and readability of the page', () => {
   };
 
   afterEach(async () => {
-    await opened.context.close();
+    await opened?.context.close();
+    opened = undefined;
   });
 
   it('takes the token from a ready-to-open link, out of the address', async () => {
@@ -44,7 +46,7 @@ describe('signing in, access and readability of the page', () => {
     expect(page.url()).toBe(`${master.url}/trials`);
     await page.reload();
     await page.getByRole('grid').waitFor();
-    expect(opened.complaints).toEqual([]);
+    expect(opened?.complaints).toEqual([]);
   });
 
   it('asks who is not signed in for a token, refuses a wrong one and keeps where one wanted to go', async () => {
@@ -129,7 +131,22 @@ describe('signing in, access and readability of the page', () => {
     await page.getByText('Not here, or not for you').waitFor();
   });
 
-  describe.each([false, true])('dark: %s', (dark) => {
+  describe('is readable, light and dark:', () => {
+    let shared: TestPage;
+
+    // One window, whose scripts stay compiled; each place is loaded anew, with what it keeps for later taken away.
+    beforeAll(async () => {
+      shared = await browser.open(master, { path: '/trials' });
+      await shared.page.getByRole('grid').waitFor();
+    });
+
+    beforeEach(async () => {
+      shared.complaints.length = 0;
+      await shared.page.emulateMedia({ colorScheme: 'light' });
+    });
+
+    afterAll(() => shared.context.close());
+
     const pages: readonly (readonly [string, () => string, (page: Page) => Promise<unknown>])[] = [
       ['trials', () => '/trials', (shown) => shown.getByRole('grid').waitFor()],
       [
@@ -262,16 +279,19 @@ describe('signing in, access and readability of the page', () => {
     ];
 
     it.each(pages)('axe finds no violation in %s', async (_name, path, ready) => {
-      await open(path(), { dark });
-      await ready(page);
-      expect(await violations(page)).toEqual([]);
-      expect(opened.complaints).toEqual([]);
+      await shared.page.goto(master.url + path());
+      await ready(shared.page);
+      expect(await violations(shared.page)).toEqual([]);
+      expect(await violationsInDark(shared.page)).toEqual([]);
+      expect(shared.complaints).toEqual([]);
     });
 
     it('axe finds no violation in the sign-in', async () => {
-      await open('/', { dark, token: null });
-      await page.getByRole('button', { name: 'Sign in' }).waitFor();
-      expect(await violations(page)).toEqual([]);
+      const { page: signIn, context } = await browser.open(master, { path: '/', token: null });
+      await signIn.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect(await violations(signIn)).toEqual([]);
+      expect(await violationsInDark(signIn)).toEqual([]);
+      await context.close();
     });
   });
 });

@@ -30,14 +30,19 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-/** In one process the first window that is closed ends the browser; and the page is to be tested with its policies in force. */
-const UNWANTED = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
+/**
+ * In one process the first window that is closed ends the browser; and the page is to be tested with its policies in force.
+ * WebGL, which it does not use, would be computed, and all else drawn the same slow way.
+ */
+const UNWANTED =
+  /^--(?:single-process|disable-web-security|allow-running-insecure-content|use-(?:gl|angle)=.*|enable-unsafe-swiftshader|ignore-gpu-blocklist|in-process-gpu|no-zygote|headless=.*)$/;
+const WANTED = ['--disable-background-networking', '--disable-gpu', '--disable-software-rasterizer'];
 
 /** Starts Chromium: the one that `CHROME` names, else the one of the package. */
 export async function startBrowser(): Promise<TestBrowser> {
   const browser: Browser = await playwright.launch({
     executablePath: process.env['CHROME'] ?? (await chromium.executablePath()),
-    args: [...chromium.args.filter((arg) => !UNWANTED.includes(arg)), '--disable-background-networking'],
+    args: [...chromium.args.filter((arg) => !UNWANTED.test(arg)), ...WANTED],
     headless: true,
   });
   return {

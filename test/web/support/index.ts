@@ -1,4 +1,4 @@
 export { startBrowser, type PageOptions, type TestBrowser, type TestPage } from './browser.js';
 export { ensurePage } from './ensure-page.js';
 export { addTrial, addUser, seed, TRIALS, type Seed } from './seed.js';
-export { violations } from './violations.js';
+export { violations, violationsInDark } from './violations.js';
