@@ -54,8 +54,8 @@ export interface TrialsFound {
 
 /** More than these are not looked for by walking the order. */
 const MOST_WANTED = 2_000;
-/** Rows that are read in the order of the search at first, and at most, in the hope that enough of them match. */
-const FIRST_WALK = 500;
+/** Rows that are read in the order of the search at first, and at most, in the hope that enough of them match. Reading stops where they do. */
+const FIRST_WALK = 1_000;
 const LONGEST_WALK = 20_000;
 /** Rows kept of an order that no index has. */
 const SORTED_WALK = 2_000;
@@ -145,7 +145,8 @@ export function lookedUpBehind(wanted: Wanted): LookedUp | undefined {
   const served = askedByValue(filter);
   const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
   if (found === undefined) return undefined;
-  const rare = sql`(SELECT count(*) FROM "walked") < ${wholeNumber(RARE)}`;
+  // A page of one or two is full with as few.
+  const rare = sql`(SELECT count(*) FROM "walked") < ${wholeNumber(Math.min(RARE, wanted.limit))}`;
   const documents = sql`"documents" AS MATERIALIZED (
     SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata"
      WHERE ${hideValues(found)} AND ${rare} LIMIT ${wholeNumber(MOST_LOOKED_UP + 1)})`;
