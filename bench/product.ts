@@ -96,10 +96,13 @@ export interface MasterProcess {
   close(): Promise<void>;
 }
 
+/** As `npm start` has it. */
+const NODE_OPTION = '--max-semi-space-size=64';
+
 /** Starts the master on a database and waits until it listens. */
 export async function startMaster(databaseUrl: string): Promise<MasterProcess> {
   const program = ['--import', './test/support/typescript.mjs', './src/master/main.ts', '--no-demo'];
-  const child = spawn(process.execPath, program, {
+  const child = spawn(process.execPath, [NODE_OPTION, ...program], {
     cwd: new URL('..', import.meta.url),
     env: {
       PATH: process.env['PATH'],

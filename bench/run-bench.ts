@@ -45,6 +45,8 @@ try {
       const took = await recorded.summarize(path);
       progress.say(`summary of ${path.join('.')}: ${Math.round(took)} ms`);
     }
+    // A process that has just begun is not what its users meet: Node.js has yet to compile what is used often.
+    await searchThroughput(rest);
     const asked = benchQueries(options.trials).filter(({ name }) => name.includes(options.only ?? ''));
     const own = await runQueries(asked, { client, recorded, rest }, progress);
     await recorded.close();

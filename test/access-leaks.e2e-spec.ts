@@ -260,7 +260,9 @@ interface Seen {
 function seen({ status, headers, text }: ApiAnswer, made: boolean): Seen {
   // A weak tag is Express's hash of the text, times and all.
   const kept = [...headers].filter(([name, value]) => !PASSING.includes(name) && !value.startsWith('W/'));
+  // How far an import is, is told when some time has passed.
   const steady = text
+    .replace(/^\{"progress":.*\n/gm, '')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME')
     .replace(/"next":\s*"[^"]+"/g, '"next":"CURSOR"');
   return {
