@@ -1,5 +1,6 @@
 import type { ApiAnswer, ApiBody } from './support/index.js';
 import { bootMaster, type TestMaster } from './support/index.js';
+import { settledChanges } from './support/settled-changes.js';
 
 /** A request that looks for something of project B. */
 interface Probe {
@@ -283,6 +284,7 @@ describe('a user without project B', () => {
     [without, within] = await Promise.all([bootMaster(), bootMaster()]);
     for (const master of [without, within]) await fillA(master);
     await fillB(within);
+    for (const { dataSource } of [without, within]) await settledChanges(dataSource);
   });
 
   afterAll(() => Promise.all([without.close(), within.close()]));

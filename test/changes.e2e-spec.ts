@@ -10,6 +10,7 @@ import {
   type MetadataEvent,
   type TrialChange,
 } from '../src/metadata/index.js';
+import { settledChanges } from './support/settled-changes.js';
 import { bootTinyHost, type TinyHost } from './support/tiny-host.js';
 
 describe('the list of changes', () => {
@@ -24,6 +25,7 @@ describe('the list of changes', () => {
   afterAll(() => host.close());
 
   beforeEach(async () => {
+    await settledChanges(host.dataSource);
     cursor = (await host.client.changes({ after: 'latest' })).next;
   });
 
@@ -32,7 +34,10 @@ describe('the list of changes', () => {
     await host.addTrials(id);
     return id;
   };
-  const changes = (after = cursor, more: ChangesQuery = {}) => host.client.changes({ after, ...more });
+  const changes = async (after = cursor, more: ChangesQuery = {}) => {
+    await settledChanges(host.dataSource);
+    return await host.client.changes({ after, ...more });
+  };
 
   it('holds every kind of write with its changes, in their order', async () => {
     const id = await newTrial();
@@ -188,7 +193,7 @@ describe('the list of changes', () => {
     const options = { user: null, source: 'batch', manager: runner.manager } as const;
     await batch.reportMany([{ trialId: early, metadata: { a: 1 } }], options);
     await service.report(null, late, { a: 1 });
-    const before = await changes();
+    const before = await host.client.changes({ after: cursor });
     expect(before.items).toEqual([]);
     // The trial that the transaction takes last is at a revision by then that a younger transaction made.
     await batch.reportMany([{ trialId: late, metadata: { a: 2 } }], options);
@@ -242,7 +247,7 @@ describe('the list of changes', () => {
     // As ids of transactions of a server that has come further.
     await host.dataSource.query(`UPDATE trial_metadata_changes SET place = place + 1000000`);
     await host.dataSource.query(`UPDATE trial_metadata SET place = place + 1000000`);
-    expect((await changes(old)).items).toEqual([]);
+    expect((await host.client.changes({ after: old })).items).toEqual([]);
     const retention = host.app.get(ChangeRetentionService);
     expect(await retention.dropForeign()).toBe(true);
     expect(await retention.dropForeign()).toBe(false);
@@ -271,6 +276,7 @@ describe('16 writers whose transactions overlap', () => {
       let after: string | undefined;
       for (;;) {
         const isLast = !isWriting;
+        if (isLast) await settledChanges(host.dataSource);
         const { items, next } = await follower.changes(user, { after, limit: 1 + (pages % 50) });
         seen.push(...items);
         after = next;
