@@ -34,19 +34,26 @@ export async function cutConnections(bench: FaultBench): Promise<Result> {
   });
 }
 
-/** A lock holds every connection of the pool for so long that requests wait in vain for one. */
+/**
+ * A lock holds every connection of the pool for so long that requests wait in vain for one. Reads take them: reports that wait
+ * for the lock wait together, on few.
+ */
 export async function exhaustPool(bench: FaultBench): Promise<Result> {
+  let unanswered = 0;
   const inject = async (): Promise<void> => {
     const client = await bench.database.connect();
     await client.query('BEGIN; LOCK TABLE trials, trial_metadata IN ACCESS EXCLUSIVE MODE');
+    const reads = bench.trialIds.map((id) => bench.ask('GET', `/api/v1/trials/${id}/metadata`));
+    const answered = Promise.allSettled(reads);
     await sleep(8_000);
     await client.query('ROLLBACK');
     await client.end();
+    unanswered = (await answered).filter(({ status }) => status === 'rejected').length;
   };
-  return await bench.underLoad('pool exhausted for 8 s by a lock', inject, {
-    unready: true,
-    unavailable: true,
-  });
+  const fault = 'pool exhausted for 8 s by a lock';
+  const result = await bench.underLoad(fault, inject, { unready: true, unavailable: false });
+  const faults = unanswered === 0 ? [...result.faults, 'no request met the fault'] : result.faults;
+  return { ...result, unavailable: result.unavailable + unanswered, faults };
 }
 
 /** Other clients take every connection that the server has. */
