@@ -1,6 +1,5 @@
 import {
   bind,
-  bothOf,
   compileFilter,
   conditionsOf,
   DOCUMENT,
@@ -10,7 +9,7 @@ import {
   type RunSql,
   type Sql,
 } from '../../metadata/index.js';
-import { wholeNumber, type Wanted } from './trial-walk.js';
+import { partsOf, wholeNumber, type Wanted } from './trial-walk.js';
 
 /** Up to so many experiments and trials, reading all of these costs less than looking a condition up in all documents. */
 const MOST_EXPERIMENTS = 500;
@@ -24,7 +23,7 @@ export async function ofFewExperiments(
   { filter, experiments }: Wanted,
   run: RunSql,
 ): Promise<Sql | undefined> {
-  const own = experimentConditions(filter);
+  const own = partsOf(filter, isOfExperiment);
   if (own === EVERYTHING && experiments === undefined) return undefined;
   const where = sql`${experiments ?? sql`true`} AND ${compileFilter(own, { document: DOCUMENT })}`;
   const found = await run<{ id: string }>(
@@ -39,12 +38,7 @@ export async function ofFewExperiments(
   return counted?.few === true ? condition : undefined;
 }
 
-/** Those top-level conditions of a filter that look at the experiment and its project alone. */
-function experimentConditions(filter: Filter): Filter {
-  const parts = filter.kind === 'and' ? filter.filters : [filter];
-  return parts.filter(isOfExperiment).reduce(bothOf, EVERYTHING);
-}
-
+/** Whether it looks at the experiment and its project alone. */
 function isOfExperiment(filter: Filter): boolean {
   const fields = [...conditionsOf(filter)].map(({ field }) => field);
   return (

@@ -183,10 +183,13 @@ function hasNoLarge({ metadata }: MetadataTables, path: Path): Sql {
 
 /** Those top-level conditions of a filter that look at the document alone, all of them, or those on one field. */
 export function documentConditions(filter: Filter, onlyAt?: Path): Filter {
+  return partsOf(filter, (part) => (onlyAt === undefined ? isOfDocument(part) : isAt(part, onlyAt)));
+}
+
+/** Those top-level conditions of a filter that are kept; every match meets them. */
+export function partsOf(filter: Filter, keep: (part: Filter) => boolean): Filter {
   const parts = filter.kind === 'and' ? filter.filters : [filter];
-  return parts
-    .filter((part) => (onlyAt === undefined ? isOfDocument(part) : isAt(part, onlyAt)))
-    .reduce(bothOf, EVERYTHING);
+  return parts.filter(keep).reduce(bothOf, EVERYTHING);
 }
 
 /** What an index on a column serves. */
@@ -196,8 +199,7 @@ const SERVED: readonly Operator[] = ['is', 'gt', 'gte', 'lt', 'lte', 'between'];
 export function columnConditions(filter: Filter, [first]: Sort): Filter {
   const name =
     first === undefined ? 'trial.id' : first.field.kind === 'column' ? first.field.column.name : '';
-  const parts = filter.kind === 'and' ? filter.filters : [filter];
-  return parts.filter((part) => isOn(part, name)).reduce(bothOf, EVERYTHING);
+  return partsOf(filter, (part) => isOn(part, name));
 }
 
 function isOn(filter: Filter, column: string): boolean {

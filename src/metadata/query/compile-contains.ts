@@ -53,7 +53,7 @@ function textContains(value: Sql, text: string): Sql {
 }
 
 /** What the operand is as text, a number as PostgreSQL prints it: 1e3 as 1000. Null, lists and objects have none. */
-function operandText(operand: JsonValue): string | undefined {
+export function operandText(operand: JsonValue): string | undefined {
   if (operand === null || isJsonArray(operand) || isJsonObject(operand)) return undefined;
   return typeof operand === 'string' ? operand : jsonText(operand);
 }

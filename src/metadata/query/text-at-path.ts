@@ -1,11 +1,5 @@
-import {
-  isJsonArray,
-  isJsonObject,
-  jsonText,
-  writeJson,
-  type JsonValue,
-  type Path,
-} from '../document/index.js';
+import { writeJson, type JsonValue, type Path } from '../document/index.js';
+import { operandText } from './compile-contains.js';
 import { scalarText } from './fold-text.js';
 import { bind, joinSql, sql, type Sql } from './sql.js';
 import { isInScalars, textPattern } from './text-pattern.js';
@@ -22,10 +16,9 @@ import { isInScalars, textPattern } from './text-pattern.js';
  * @param value the value at the path
  */
 export function containsAtPath(document: Sql, path: Path, value: Sql, operand: JsonValue): Sql | undefined {
-  if (operand === null || isJsonArray(operand) || isJsonObject(operand)) return undefined;
-  const text = typeof operand === 'string' ? operand : jsonText(operand);
-  const pattern = textPattern(text);
-  if (pattern === undefined) return undefined;
+  const text = operandText(operand);
+  const pattern = text === undefined ? undefined : textPattern(text);
+  if (text === undefined || pattern === undefined) return undefined;
   const inString = `@ like_regex ${writeJson(pattern)}`;
   // A string that is equal to the operand contains it too.
   const isElement = `(@.type() == "array" && exists(@[*] ? (@ == ${writeJson(operand)})))`;

@@ -49,7 +49,7 @@ export function groupedReports(
       const settled = new Map(rows.filter(isSettled).map((row) => [row.item, row]));
       return reports.map((_, item) => settled.get(item));
     } catch (error) {
-      isTaken = sqlStateOf(error) !== FEATURE_NOT_SUPPORTED;
+      if (sqlStateOf(error) === FEATURE_NOT_SUPPORTED) isTaken = false;
       // Any one of them may be to blame. Nothing was written.
       if (isRefusal(error)) return reports.map(() => undefined);
       throw error;
