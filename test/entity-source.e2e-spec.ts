@@ -386,6 +386,11 @@ describe('what a host says of its entities', () => {
     ['double', 'between', [0.1, 0.1], '0.1'],
     ['padded', 'is', 'ab', '"ab"'],
     ['state', 'startsWith', 'RUN', '"running"'],
+    ['uuid', 'is', '0b5c1c2e-1111-4222-8333-444455556666', '"0b5c1c2e-1111-4222-8333-444455556666"'],
+    ['uuid', 'in', ['x', '0b5c1c2e-1111-4222-8333-444455556666'], '"0b5c1c2e-1111-4222-8333-444455556666"'],
+    ['uuid', 'is', '0B5C1C2E-1111-4222-8333-444455556666', 'none'],
+    ['uuid', 'is', '0b5c1c2e', 'none'],
+    ['uuid', 'startsWith', '0b5c', '"0b5c1c2e-1111-4222-8333-444455556666"'],
     ['uuid', 'contains', '4444', '"0b5c1c2e-1111-4222-8333-444455556666"'],
     ['flag', 'is', true, 'true'],
     ['local', 'is', '2024-05-01T12:00+02:00', '"2024-05-01T10:00:00.000Z"'],
@@ -409,6 +414,25 @@ describe('what a host says of its entities', () => {
     const missing =
       sql`SELECT count(*)::integer AS "rows" FROM ${from} WHERE ${column.sql} IS NULL`.toPositional();
     expect(await dataSource.query(missing.text)).toEqual([{ rows: 1 }]);
+  });
+
+  it('looks a uuid up by its index', async () => {
+    const { from, columns } = trialSourceOf(dataSource, {
+      columns: { 'trial.key': 'id' },
+      trial: { entity: Owner },
+    });
+    const condition = { field: 'trial.key', operator: 'is', value: '0b5c1c2e-1111-4222-8333-444455556666' };
+    const filter = parseFilter(toJsonValue(condition, { maxDepth: 10 }), {
+      columns,
+      limits: DEFAULT_QUERY_LIMITS,
+    });
+    const where = compileFilter(filter, { document: sql`NULL::jsonb` });
+    const { text, values } = sql`EXPLAIN SELECT FROM ${from} WHERE ${where}`.toPositional();
+    const plan = await dataSource.transaction(async (manager) => {
+      await manager.query('SET LOCAL enable_seqscan = off');
+      return await manager.query<unknown>(text, [...values]);
+    });
+    expect(JSON.stringify(plan)).toContain('Index Cond: (id = ');
   });
 
   it('joins by a relation, or by properties that are equal', () => {

@@ -4,7 +4,7 @@ import type { QueryOf } from './operation-types.js';
 type Schemas = components['schemas'];
 
 /** Identifies a trial: a number, or the text of a uuid where the host has such ids. */
-export type TrialId = number | string;
+export type TrialId = Schemas['TrialId'];
 /** One trial's metadata: any JSON object. */
 export type Metadata = Schemas['Metadata'];
 export type MetadataRecord = Schemas['MetadataRecord'];

@@ -48,7 +48,7 @@ export class TrialMetadataClient {
   reportMetadata(trialId: TrialId, metadata: Metadata, options: WriteOptions = {}): Promise<MetadataRecord> {
     return this.operations.call(
       'reportMetadata',
-      { path: at(trialId), body: { metadata }, ...signalOf(options) },
+      { path: { trialId }, body: { metadata }, ...signalOf(options) },
       options,
     );
   }
@@ -57,7 +57,7 @@ export class TrialMetadataClient {
   setMetadata(trialId: TrialId, metadata: Metadata, options: WriteOptions = {}): Promise<MetadataRecord> {
     return this.operations.call(
       'setMetadata',
-      { path: at(trialId), body: { metadata }, ...signalOf(options) },
+      { path: { trialId }, body: { metadata }, ...signalOf(options) },
       options,
     );
   }
@@ -67,20 +67,20 @@ export class TrialMetadataClient {
     const extras = { ifRevision: options.ifRevision, contentType: 'application/merge-patch+json' };
     return this.operations.call(
       'patchMetadata',
-      { path: at(trialId), body: patch, ...signalOf(options) },
+      { path: { trialId }, body: patch, ...signalOf(options) },
       extras,
     );
   }
 
   clearMetadata(trialId: TrialId, options: WriteOptions = {}): Promise<MetadataRecord> {
-    return this.operations.call('clearMetadata', { path: at(trialId), ...signalOf(options) }, options);
+    return this.operations.call('clearMetadata', { path: { trialId }, ...signalOf(options) }, options);
   }
 
   /** Makes a new revision equal to an earlier one. */
   revertMetadata(trialId: TrialId, revision: number, options: WriteOptions = {}): Promise<MetadataRecord> {
     return this.operations.call(
       'revertMetadata',
-      { path: at(trialId), body: { revision }, ...signalOf(options) },
+      { path: { trialId }, body: { revision }, ...signalOf(options) },
       options,
     );
   }
@@ -91,12 +91,12 @@ export class TrialMetadataClient {
     options: CallOptions & { readonly revision?: number | undefined } = {},
   ): Promise<MetadataRecord> {
     const query = options.revision === undefined ? {} : { revision: options.revision };
-    return this.operations.call('getMetadata', { path: at(trialId), query, ...signalOf(options) });
+    return this.operations.call('getMetadata', { path: { trialId }, query, ...signalOf(options) });
   }
 
   /** One page of who changed which fields, newest first. */
   history(trialId: TrialId, query: HistoryQuery = {}, options: CallOptions = {}): Promise<Page<Revision>> {
-    return this.operations.call('getMetadataHistory', { path: at(trialId), query, ...options });
+    return this.operations.call('getMetadataHistory', { path: { trialId }, query, ...options });
   }
 
   /** Every revision, newest first. */
@@ -115,9 +115,7 @@ export class TrialMetadataClient {
     reports: readonly TrialReport[],
     options: CallOptions = {},
   ): Promise<readonly MetadataRecord[]> {
-    // The description says integers, since most hosts' ids are; the server takes its host's own.
-    const body = { reports } as InputOf<'reportBatch'>['body'];
-    return (await this.operations.call('reportBatch', { body, ...options })).reports;
+    return (await this.operations.call('reportBatch', { body: { reports }, ...options })).reports;
   }
 
   limits(options: CallOptions = {}): Promise<Limits> {
@@ -192,11 +190,6 @@ export class TrialMetadataClient {
   send(request: ApiRequest): Promise<Response> {
     return this.operations.transport.send(request);
   }
-}
-
-/** The path parameters of a trial. The description says an integer; hosts with other ids take theirs. */
-function at(trialId: TrialId): { readonly trialId: number } {
-  return { trialId: trialId as number };
 }
 
 function signalOf({ signal }: CallOptions): CallOptions {

@@ -85,8 +85,10 @@ export interface components {
     readonly Metadata: {
       readonly [key: string]: components['schemas']['JsonValue'];
     };
+    /** @description What identifies a trial: a number, or the text of a uuid where the host has such ids. */
+    readonly TrialId: number | string;
     readonly MetadataRecord: {
-      readonly trialId: number;
+      readonly trialId: components['schemas']['TrialId'];
       readonly metadata: components['schemas']['Metadata'];
       /** @description 0 while nothing was ever reported. */
       readonly revision: number;
@@ -184,7 +186,7 @@ export interface components {
       readonly after?: components['schemas']['JsonValue'];
     };
     readonly TrialChange: {
-      readonly trialId: number;
+      readonly trialId: components['schemas']['TrialId'];
       readonly revision: number;
       /**
        * Format: date-time
@@ -686,7 +688,7 @@ export interface operations {
          * @description Id of the trial.
          * @example 1
          */
-        readonly trialId: number;
+        readonly trialId: components['schemas']['TrialId'];
       };
       readonly cookie?: never;
     };
@@ -717,7 +719,7 @@ export interface operations {
          * @description Id of the trial.
          * @example 1
          */
-        readonly trialId: number;
+        readonly trialId: components['schemas']['TrialId'];
       };
       readonly cookie?: never;
     };
@@ -754,7 +756,7 @@ export interface operations {
          * @description Id of the trial.
          * @example 1
          */
-        readonly trialId: number;
+        readonly trialId: components['schemas']['TrialId'];
       };
       readonly cookie?: never;
     };
@@ -791,7 +793,7 @@ export interface operations {
          * @description Id of the trial.
          * @example 1
          */
-        readonly trialId: number;
+        readonly trialId: components['schemas']['TrialId'];
       };
       readonly cookie?: never;
     };
@@ -822,7 +824,7 @@ export interface operations {
          * @description Id of the trial.
          * @example 1
          */
-        readonly trialId: number;
+        readonly trialId: components['schemas']['TrialId'];
       };
       readonly cookie?: never;
     };
@@ -862,7 +864,7 @@ export interface operations {
          * @description Id of the trial.
          * @example 1
          */
-        readonly trialId: number;
+        readonly trialId: components['schemas']['TrialId'];
       };
       readonly cookie?: never;
     };
@@ -895,7 +897,7 @@ export interface operations {
          * @description Id of the trial.
          * @example 1
          */
-        readonly trialId: number;
+        readonly trialId: components['schemas']['TrialId'];
       };
       readonly cookie?: never;
     };
@@ -931,7 +933,7 @@ export interface operations {
       readonly content: {
         readonly 'application/json': {
           readonly reports: readonly {
-            readonly trialId: number;
+            readonly trialId: components['schemas']['TrialId'];
             readonly metadata: components['schemas']['Metadata'];
           }[];
         };

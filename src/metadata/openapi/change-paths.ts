@@ -12,7 +12,7 @@ export const CHANGE_SCHEMAS: OpenApiFragment['schemas'] = {
   },
   TrialChange: objectOf(
     {
-      trialId: { type: 'integer' },
+      trialId: ref('TrialId'),
       revision: { type: 'integer', minimum: 1 },
       updatedAt: { type: 'string', format: 'date-time', description: 'ISO 8601 in UTC.' },
       updatedBy: { type: ['string', 'null'] },

@@ -15,7 +15,7 @@ import { INDEX_SCHEMAS, indexPaths } from './index-paths.js';
 import { METADATA_SCHEMAS } from './metadata-schemas.js';
 
 const TAG = 'metadata';
-const TRIAL = idParameter('trialId', 'trial');
+const TRIAL: OpenApiParameter = { ...idParameter('trialId', 'trial'), schema: ref('TrialId') };
 const IF_MATCH: OpenApiParameter = {
   name: 'If-Match',
   in: 'header',
@@ -141,7 +141,7 @@ export const metadataOpenApi: OpenApiFragment = {
           schema: {
             ...objectOf({
               reports: {
-                ...listOf(objectOf({ trialId: { type: 'integer' }, metadata: ref('Metadata') })),
+                ...listOf(objectOf({ trialId: ref('TrialId'), metadata: ref('Metadata') })),
                 maxItems: 1000,
               },
             }),

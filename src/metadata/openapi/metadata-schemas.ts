@@ -14,8 +14,12 @@ export const METADATA_SCHEMAS: Readonly<Record<string, Schema>> = {
     additionalProperties: ref('JsonValue'),
     description: 'The metadata of one trial: any JSON object within the limits of GET /metadata/limits.',
   },
+  TrialId: {
+    type: ['integer', 'string'],
+    description: 'What identifies a trial: a number, or the text of a uuid where the host has such ids.',
+  },
   MetadataRecord: objectOf({
-    trialId: { type: 'integer' },
+    trialId: ref('TrialId'),
     metadata: ref('Metadata'),
     revision: { ...COUNT, description: '0 while nothing was ever reported.' },
     updatedAt: { ...TIME, type: ['string', 'null'] },

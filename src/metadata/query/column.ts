@@ -3,10 +3,10 @@ import type { Sql } from './sql.js';
 /**
  * What a host column holds, which decides how conditions on it compile:
  * `integer` and `number` by value, `text` as a JSON string, `instant` as an ISO 8601 string compared as a point in
- * time, `boolean`, and `json` for a `jsonb` column that is treated like metadata. A `real` column is a `number` as
- * `column::text::numeric`: PostgreSQL itself does not find 0.1 in it.
+ * time, `uuid` as its JSON string in lower case, `boolean`, and `json` for a `jsonb` column that is treated like metadata. A
+ * `real` column is a `number` as `column::text::numeric`: PostgreSQL itself does not find 0.1 in it.
  */
-export type ColumnType = 'integer' | 'number' | 'text' | 'boolean' | 'instant' | 'json';
+export type ColumnType = 'integer' | 'number' | 'text' | 'uuid' | 'boolean' | 'instant' | 'json';
 
 /** A column of the host's own that filters, sorts and projections may name beside metadata. */
 export interface Column {

@@ -69,6 +69,8 @@ function nativeOf(column: Column, operator: BaseOperator): Native | undefined {
     case 'text':
       // In order, ISO 8601 texts compare among themselves and others among themselves, as JSON strings do.
       return operator === 'is' || operator === 'in' ? bindText : undefined;
+    case 'uuid':
+      return operator === 'is' || operator === 'in' ? bindUuid : undefined;
     // As JSON a number compares by its exact value; a `double precision` column would take its nearest neighbours for
     // equal, and fail on 1e400.
     case 'number':
@@ -89,6 +91,13 @@ function bindNumber(operand: JsonNumber): Sql {
 
 function bindText(operand: JsonValue | undefined): Sql | undefined {
   return typeof operand === 'string' ? bind(operand, 'text') : undefined;
+}
+
+/** As PostgreSQL writes one; another text is no value of the column, though it may name the same uuid. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function bindUuid(operand: JsonValue | undefined): Sql | undefined {
+  return typeof operand === 'string' && UUID.test(operand) ? bind(operand, 'uuid') : undefined;
 }
 
 function anyNative(column: Column, operands: readonly JsonValue[], native: Native): Sql {

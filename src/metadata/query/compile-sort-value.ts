@@ -35,6 +35,8 @@ function nativeValue(column: Column): SortValue {
       return { expression: column.sql, type: 'timestamptz' };
     case 'json':
       return { expression: column.sql, type: 'jsonb' };
+    case 'uuid':
+      return { expression: column.sql, type: 'uuid' };
     case 'text':
       return { expression: sql`(${column.sql} COLLATE "C")`, type: 'text' };
   }

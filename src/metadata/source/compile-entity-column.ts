@@ -20,7 +20,7 @@ const VALUES: Readonly<Record<string, (column: Sql) => Value>> = {
   'character varying': (column) => ({ type: 'text', sql: column }),
   character: asText,
   citext: asText,
-  uuid: asText,
+  uuid: (column) => ({ type: 'uuid', sql: column }),
   enum: asText,
   boolean: (column) => ({ type: 'boolean', sql: column }),
   'timestamp with time zone': (column) => ({ type: 'instant', sql: column }),
