@@ -1,6 +1,6 @@
 import {
   bind,
-  columnJson,
+  columnText,
   RawJson,
   sql,
   type Column,
@@ -29,9 +29,9 @@ export async function readExperimentItems(
       : projection.columns.filter((column) => column.owner !== 'trial');
   const columns = [...new Set([...IDS, ...asked])];
   const expressions = [
-    columnJson(columnNamed('experiment.id')),
+    columnText(columnNamed('experiment.id')),
     sql`coalesce("counted"."trial_count", 0)`,
-    ...columns.map(columnJson),
+    ...columns.map(columnText),
   ];
   const bound = bind(ids, 'bigint[]');
   const rows = await run<TextRow>(

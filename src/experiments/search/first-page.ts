@@ -1,18 +1,17 @@
 import type { DataSource } from 'typeorm';
 import {
   openReader,
-  sql,
-  trustedSql,
   type PageEnd,
   type PreparedStatements,
   type Projection,
   type Sql,
 } from '../../metadata/index.js';
-import { firstWalk, lookedUpBehind } from './find-trials.js';
+import { fewLookedUp, firstWalk } from './first-walk.js';
 import { pageEndOf } from './page.js';
-import { jsonTexts, selectJson, selectTexts, textsOf, type TextRow } from './select-row.js';
-import { selectItems, type TrialItem } from './trial-items.js';
+import { jsonTexts, textsOf, type TextRow } from './select-row.js';
+import { selectItems, type ItemSelection, type TrialItem } from './trial-items.js';
 import type { Wanted } from './trial-walk.js';
+import { firstRows, nextRows, type ShortWalk } from './walked-page.js';
 
 /** A trial of a page, and where the page would end with it. */
 export interface FoundItem {
@@ -20,17 +19,21 @@ export interface FoundItem {
   readonly end: PageEnd;
 }
 
-/** The first trials of a search. */
-export interface FirstPage {
-  readonly found: readonly FoundItem[];
-  /** Whether these are the first of all; else, when fewer than wanted, there may be more. */
-  readonly isSure: boolean;
-}
+/** The first trials of a search; or a walk that found too few of them. */
+export type FirstPage =
+  | { readonly found: readonly FoundItem[]; readonly walked?: never }
+  | { readonly found?: never; readonly walked: ShortWalk };
+
+/** Matches of the first walk below which a filter may well have few matches in all. */
+const RARE = 3;
+/** How far a second walk goes, and the milliseconds within which the first must have ended for it: it has no limit of time. */
+const SECOND_WALK = 10_000;
+const QUICK = 50;
 
 /**
- * The wanted trials by one short statement, which most searches need no more than: it walks the order a little and, when
- * next to nothing matches there, looks the matches up. Undefined where no index has the order. It is no transaction, so that
- * it costs one round trip.
+ * The wanted trials by one short statement, or two, which most searches need no more than: the first walks the order a
+ * little; when next to nothing matches there, the second looks the matches up, and when some do, it walks on. Undefined where no
+ * index has the order. They are no transaction, so that each costs one round trip.
  */
 export async function readFirstPage(
   wanted: Wanted,
@@ -38,37 +41,48 @@ export async function readFirstPage(
   dataSource: DataSource,
   statements: PreparedStatements,
 ): Promise<FirstPage | undefined> {
-  const walk = firstWalk(wanted);
+  const item = selectItems(projection, wanted.tables);
+  const rows = firstRows(wanted);
+  const walk = firstWalk(wanted, item, rows);
   if (walk === undefined) return undefined;
-  const count = 1 + wanted.sort.length;
-  const ends = Array.from({ length: count }, (_, index) => trustedSql(`"page"."v${index}"`));
-  const { expressions, from, itemOf } = selectItems(projection, wanted.tables);
-  const items = (page: Sql): Sql =>
-    sql`SELECT ${selectTexts([...ends, selectJson(expressions)])}, "page"."n" FROM (${page}) AS "page", ${from}
-    WHERE "trial"."id" = "page"."v0"::bigint`;
-  const lookedUp = lookedUpBehind(wanted);
-  const texts = Array.from({ length: count + 1 }, (_, index) => trustedSql(`"item"."v${index}"`));
-  const { text, values } = (
-    lookedUp === undefined
-      ? sql`SELECT ${selectTexts([...texts, trustedSql('false')])} FROM (${items(walk)}) AS "item" ORDER BY "item"."n"`
-      : // One row at least, which tells that nothing was found where that is sure.
-        sql`WITH "walked" AS MATERIALIZED (${walk}), ${lookedUp.parts}
-          SELECT ${selectTexts([...texts, sql`"looked_up"."complete"`])} FROM (SELECT ${lookedUp.complete} AS "complete") AS "looked_up"
-          LEFT JOIN (${items(sql`SELECT * FROM "walked" WHERE NOT (${lookedUp.complete}) UNION ALL (${lookedUp.page})`)}) AS "item" ON true
-          ORDER BY "item"."n"`
-  ).toPositional();
   const runner = await openReader(dataSource, 'replica');
+  const run = async (statement: Sql): Promise<readonly TextRow[]> => {
+    const { text, values } = statement.toPositional();
+    return await statements.run<TextRow>(text, values, runner);
+  };
+  const found = (page: readonly TextRow[]): FirstPage => ({ found: foundItems(page, wanted, item) });
   try {
-    const rows = await statements.run<TextRow>(text, values, runner);
-    const found = rows.filter((row) => row['v0'] !== null);
-    return {
-      found: found.map((row) => ({
-        end: pageEndOf(row, count),
-        item: itemOf(jsonTexts(textsOf(row, count + 1)[count] ?? '')),
-      })),
-      isSure: found.length === wanted.limit || rows[0]?.[`v${count + 1}`] === 'true',
-    };
+    const start = performance.now();
+    const walked = await run(walk);
+    if (walked.length >= wanted.limit) return found(walked);
+    const short = { rows, matched: walked.length };
+    if (walked.length < RARE) {
+      const lookUp = fewLookedUp(wanted, item);
+      const lookedUp = lookUp === undefined ? [] : await run(lookUp);
+      const isSure = lookedUp[0]?.[`v${2 + wanted.sort.length}`] === 'true';
+      return isSure ? found(lookedUp.filter((row) => row['v0'] !== null)) : { walked: short };
+    }
+    const isWorthIt = nextRows(wanted, short) <= SECOND_WALK && performance.now() - start <= QUICK;
+    const further = isWorthIt ? firstWalk(wanted, item, SECOND_WALK) : undefined;
+    if (further === undefined) return { walked: short };
+    const more = await run(further);
+    return more.length >= wanted.limit
+      ? found(more)
+      : { walked: { rows: SECOND_WALK, matched: more.length } };
   } finally {
     await runner.release();
   }
+}
+
+/** Rows of texts: the id, the values of the sort keys, the item. */
+function foundItems(
+  rows: readonly TextRow[],
+  { sort }: Wanted,
+  { itemOf }: ItemSelection,
+): readonly FoundItem[] {
+  const count = 1 + sort.length;
+  return rows.map((row) => ({
+    end: pageEndOf(row, count),
+    item: itemOf(jsonTexts(textsOf(row, count + 1)[count] ?? '')),
+  }));
 }

@@ -1,6 +1,6 @@
 import {
   bind,
-  columnJson,
+  columnText,
   DOCUMENT,
   EVERYTHING,
   matchingTrials,
@@ -54,6 +54,8 @@ export async function readTrialItems(
 /** What a SELECT of items reads, and what makes an item of the texts that it gives. */
 export interface ItemSelection {
   readonly expressions: readonly Sql[];
+  /** The columns among them. */
+  readonly columns: readonly Column[];
   /** What follows FROM; the trial is `"trial"`. */
   readonly from: Sql;
   readonly itemOf: (texts: readonly (string | null)[]) => TrialItem;
@@ -62,8 +64,8 @@ export interface ItemSelection {
 export function selectItems(projection: Projection, tables: MetadataTables): ItemSelection {
   const columns = itemColumns(projection);
   const { from } = matchingTrials({ source: TRIAL_SOURCE, tables, filter: EVERYTHING, columns });
-  const expressions = [...columns.map(columnJson), ...selectMetadata(projection, DOCUMENT)];
-  return { expressions, from, itemOf: (texts) => toItem(texts, columns, projection) };
+  const expressions = [...columns.map(columnText), ...selectMetadata(projection, DOCUMENT)];
+  return { expressions, columns, from, itemOf: (texts) => toItem(texts, columns, projection) };
 }
 
 function itemColumns(projection: Projection): readonly Column[] {
@@ -76,11 +78,12 @@ function toItem(
   columns: readonly Column[],
   projection: Projection,
 ): TrialItem {
-  const values = columns.map((column, index) => {
+  const item: Record<string, unknown> = {};
+  columns.forEach((column, index) => {
     const text = texts[index];
-    return [column.item, typeof text === 'string' ? new RawJson(text) : null] as const;
+    item[column.item] = typeof text === 'string' ? new RawJson(text) : null;
   });
-  const item = Object.fromEntries(values);
   const metadata = nestMetadata(projection, texts.slice(columns.length));
-  return { ...item, ...(metadata === undefined ? {} : { metadata }) };
+  if (metadata !== undefined) item['metadata'] = metadata;
+  return item;
 }

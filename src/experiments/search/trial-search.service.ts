@@ -93,7 +93,7 @@ export class TrialSearchService {
     // Rows that an offset skips would be read whole.
     const first =
       offset > 0 ? undefined : await readFirstPage(wanted, request.projection, dataSource, this.statements);
-    if (first?.isSure === true) {
+    if (first?.found !== undefined) {
       const { found } = first;
       const isLast = found.length < wanted.limit;
       const shown = isLast ? found : found.slice(0, -1);
@@ -108,7 +108,7 @@ export class TrialSearchService {
       return this.hints.addTo(page, request, visibleProjects, user);
     }
     const page = await readReplica(dataSource, timeout, async (run) => {
-      const { rows, few } = await findTrials(wanted, run, first?.found.length);
+      const { rows, few } = await findTrials(wanted, run, first?.walked);
       const found = rows.slice(offset);
       const ends = found.slice(0, limit).map((row) => pageEndOf(row, 1 + sort.length));
       const items = await readTrialItems(

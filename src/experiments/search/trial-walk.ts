@@ -17,6 +17,7 @@ import {
   orderBy,
   sql,
   trustedSql,
+  type Column,
   type DocumentIndexes,
   type Filter,
   type MatchingTrials,
@@ -53,7 +54,8 @@ export interface Walk {
   readonly end: PageEnd | undefined;
 }
 
-const METADATA_ID = trustedSql('"trial_metadata"."trial_id"');
+/** The id of a walk on the documents. */
+export const METADATA_ID = trustedSql('"trial_metadata"."trial_id"');
 const TRIAL_ID = TRIAL_SOURCE.trialId;
 
 /** The table that a sort can be walked on; undefined when it takes several. */
@@ -109,11 +111,15 @@ export interface Wanted {
   readonly limit: number;
 }
 
-/** Those of the walk's first rows that match. */
+/**
+ * Those of the walk's first rows that match.
+ * @param columns that are read beside those of filter and sort
+ */
 export function walkedMatches(
   { tables, filter, restriction, sort }: Wanted,
   walk: Walk,
   rows: number,
+  columns: readonly Column[] = [],
 ): MatchingTrials {
   return matchingTrials({
     source: TRIAL_SOURCE,
@@ -121,7 +127,7 @@ export function walkedMatches(
     filter,
     // Not a join, which the planner could begin with the experiments: it knows too little of the filter.
     restriction: sql`(${restriction}) IS TRUE`,
-    columns: columnsOf(sort),
+    columns: [...columnsOf(sort), ...columns],
     rows: walkedRows(walk, rows),
     // A plan for any operand takes two conditions for so rare that it would look all matches of both up.
     rowByRow: true,
@@ -132,7 +138,9 @@ export function walkedMatches(
 export function walkedKeys({ table, keys }: Walk): readonly OrderKey[] {
   const alias = trustedSql(table === 'metadata' ? '"trial_metadata"' : '"trial"');
   return keys.map((key, index) =>
-    key.expression === TRIAL_ID ? key : { ...key, expression: sql`${alias}.${keyName(index)}` },
+    key.expression === TRIAL_ID || key.expression === METADATA_ID
+      ? { ...key, expression: TRIAL_ID }
+      : { ...key, expression: sql`${alias}.${keyName(index)}` },
   );
 }
 
@@ -207,7 +215,8 @@ function isOn(filter: Filter, column: string): boolean {
   return filter.field.column.name === column && SERVED.includes(filter.operator);
 }
 
-function isOfDocument(filter: Filter): boolean {
+/** Whether a filter looks at the document alone. */
+export function isOfDocument(filter: Filter): boolean {
   return [...conditionsOf(filter)].every(({ field }) => field.kind === 'metadata');
 }
 

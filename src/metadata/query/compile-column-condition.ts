@@ -48,10 +48,28 @@ export function columnJson(column: Column): Sql {
     case 'json':
       return column.sql;
     case 'instant':
-      return sql`to_jsonb(to_char(${column.sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+      return sql`to_jsonb(${instantText(column)})`;
     default:
       return sql`to_jsonb(${column.sql})`;
   }
+}
+
+/** The text of {@link columnJson}, for answers: PostgreSQL has it sooner without a jsonb of it. */
+export function columnText(column: Column): Sql {
+  switch (column.type) {
+    case 'integer':
+    case 'boolean':
+    case 'json':
+      return sql`${column.sql}::text`;
+    case 'instant':
+      return sql`to_json(${instantText(column)})::text`;
+    default:
+      return sql`to_json(${column.sql})::text`;
+  }
+}
+
+function instantText(column: Column): Sql {
+  return sql`to_char(${column.sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
 /** Gives the operand in the column's type, or nothing when it can't be equal to any of its values. */

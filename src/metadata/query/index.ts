@@ -43,7 +43,7 @@ export { nestMetadata, parseProjection, selectMetadata, WHOLE_ITEM, type Project
 export { parseQueryString, withoutNul, type QueryStringRequest } from './parse-query-string.js';
 export { formatFilter, formatSort } from './format-filter.js';
 export { compileFilter, valueAt, type FilterScope } from './compile-filter.js';
-export { columnJson } from './compile-column-condition.js';
+export { columnJson, columnText } from './compile-column-condition.js';
 export {
   afterPageEnd,
   compileSort,
@@ -62,6 +62,7 @@ export {
   type TrialSelection,
 } from './matching-trials.js';
 export { selectValues, type NamedValue } from './select-values.js';
+export { needsDocument } from './needs-document.js';
 export { lookUp, textsOf, type DocumentIndexes } from './look-up.js';
 export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';

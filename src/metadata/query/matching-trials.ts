@@ -50,12 +50,16 @@ export interface MatchingTrials {
 /** The FROM and WHERE of the trials that meet a filter and that the caller may see. */
 export function matchingTrials(selection: TrialSelection): MatchingTrials {
   const { filter, restriction, rowByRow = false } = selection;
-  const exact = compileFilter(filter, { document: DOCUMENT });
-  const condition = rowByRow ? hideValues(exact) : exact;
-  return {
-    from: compileFrom(selection),
-    where: sql`(${restriction ?? TRUE}) AND (${condition})${rowByRow ? sql` IS TRUE` : sql``}`,
-  };
+  const exact = (part: Filter) => compileFilter(part, { document: DOCUMENT });
+  const condition = rowByRow ? testedOnEach(filter, exact) : exact(filter);
+  return { from: compileFrom(selection), where: sql`(${restriction ?? TRUE}) AND (${condition})` };
+}
+
+/** Each part on its own, so that those on the document alone are tested before anything is joined to it. */
+function testedOnEach(filter: Filter, compile: (part: Filter) => Sql): Sql {
+  const parts = filter.kind === 'and' ? filter.filters : [filter];
+  const tests = parts.map((part) => sql`(${hideValues(compile(part))}) IS TRUE`);
+  return joinSql(tests, ' AND ', TRUE);
 }
 
 function compileFrom({ source, tables, rows, withMetadata = false, ...asked }: TrialSelection): Sql {

@@ -1,0 +1,83 @@
+import {
+  DOCUMENT,
+  hideValues,
+  lookUp,
+  orderBy,
+  pageValue,
+  sql,
+  trustedSql,
+  type Filter,
+  type ReadRows,
+  type Sql,
+} from '../../metadata/index.js';
+import { foundAtOnce } from './all-matches.js';
+import { selectJson, selectTexts } from './select-row.js';
+import type { ItemSelection } from './trial-items.js';
+import { walkedTable, walkKeys, wholeNumber, type Wanted } from './trial-walk.js';
+import { begin, bounded, MOST_WANTED, walkedPage } from './walked-page.js';
+
+/**
+ * The statement with which most searches are answered: as a search begins, with so little to read that it needs no limit
+ * of time. If it gives as many rows as wanted, they are the first ones; if fewer, it says nothing. Undefined where no index
+ * has the order. Its rows are texts: the id, the values of the sort keys and the item.
+ * @param rows how far the order is walked
+ */
+export function firstWalk(wanted: Wanted, item: ItemSelection, rows: number): Sql | undefined {
+  const table = walkedTable(wanted.sort);
+  if (table === undefined || wanted.limit > MOST_WANTED) return undefined;
+  const begun = begin(wanted, table, walkKeys(wanted.sort, wanted.indexes));
+  if (begun.kind === 'missing' || !begun.walk.ordered) return undefined;
+  return walkedPage(wanted, bounded(wanted, begun.walk), rows, { item });
+}
+
+/** Documents that are looked up at most where a walk found next to none. */
+const MOST_LOOKED_UP = 2_000;
+
+/**
+ * The statement that looks all matches up where a walk found next to none: whoever searches for one commit has the answer
+ * at once. Only by values, which the index on the documents gives exactly: a look-up that turns out long costs as little as
+ * the walk. Undefined where the filter asks for no value. Its rows are those of {@link firstWalk} and whether they are
+ * the first matches of all; one row at least, without an id where nothing was found.
+ */
+export function fewLookedUp(wanted: Wanted, item: ItemSelection): Sql | undefined {
+  const { filter, indexes, sort, tables } = wanted;
+  const served = askedByValue(filter);
+  const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
+  if (found === undefined) return undefined;
+  const complete = sql`(SELECT count(*) FROM "documents") <= ${wholeNumber(MOST_LOOKED_UP)}`;
+  // A limit that the planner does not see makes it expect a tenth of them, and look their trials up one by one.
+  const few = sql`(SELECT * FROM "documents" LIMIT (SELECT ${wholeNumber(MOST_LOOKED_UP)}))`;
+  const rows: ReadRows = { of: 'metadata', from: sql`${few} AS "trial_metadata"` };
+  const matches = foundAtOnce(wanted, walkKeys(sort, indexes), complete, rows, true);
+  const order = orderBy(matches.keys, matches.id);
+  const texts = [matches.id, ...matches.keys.map(pageValue)];
+  const columns = texts.map((_, index) => trustedSql(`"page"."v${index}"`));
+  const all = [...texts, undefined].map((_, index) => trustedSql(`"item"."v${index}"`));
+  return sql`WITH "documents" AS MATERIALIZED (
+      SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata" WHERE ${hideValues(found)} LIMIT ${wholeNumber(MOST_LOOKED_UP + 1)})
+    SELECT ${selectTexts([...all, sql`"looked_up"."complete"`])} FROM (SELECT ${complete} AS "complete") AS "looked_up"
+    LEFT JOIN (
+      SELECT ${selectTexts([...columns, selectJson(item.expressions)])}, "page"."n" FROM (
+        SELECT row_number() OVER (ORDER BY ${order}) AS "n", ${selectTexts(texts)} FROM (${matches.sql}) AS "found" ORDER BY ${order} LIMIT ${wholeNumber(wanted.limit)}
+      ) AS "page", ${item.from} WHERE "trial"."id" = "page"."v0"::bigint
+    ) AS "item" ON true
+    ORDER BY "item"."n"`;
+}
+
+/** The part of a filter that all matches meet and that asks for values; undefined when there is none. */
+function askedByValue(filter: Filter): Filter | undefined {
+  switch (filter.kind) {
+    case 'condition': {
+      const { field, operator } = filter;
+      return field.kind === 'metadata' && (operator === 'is' || operator === 'in') ? filter : undefined;
+    }
+    case 'and': {
+      const asked = filter.filters.flatMap((part) => askedByValue(part) ?? []);
+      return asked.length === 0 ? undefined : { kind: 'and', filters: asked };
+    }
+    case 'or':
+      return filter.filters.every((part) => askedByValue(part) === part) ? filter : undefined;
+    default:
+      return undefined;
+  }
+}
