@@ -112,7 +112,6 @@ export async function startMaster(databaseUrl: string): Promise<MasterProcess> {
       DATABASE_URL: databaseUrl,
       ADMIN_TOKEN: TOKEN,
       LOG_LEVEL: 'error',
-      POOL_SIZE: '32',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -159,13 +159,12 @@ describe(`the plans at ${TRIALS} trials`, () => {
   it('looks the trials of few experiments up by these', async () => {
     const filter = { and: [gpu, { field: 'experiment.id', operator: 'lte', value: 20 }] };
     const plans: string[] = [];
-    for (const statement of await statementsOf(trials(filter, NEWEST))) {
-      const plan = await planOf(statement, 'custom');
-      expect(plan).not.toMatch(FULL_SCAN);
-      // This one gives the look-up up where they turn out to be many.
-      if (!statement.text.includes('"looked_up"')) plans.push(plan);
-    }
+    for (const statement of await statementsOf(trials(filter, NEWEST)))
+      plans.push(await planOf(statement, 'custom'));
     expect(plans.some((plan) => /trials_experiment_id_number_idx/.test(plan))).toBe(true);
-    for (const plan of plans) expect(plan).not.toMatch(/trial_metadata_metadata_idx/);
+    for (const plan of plans) {
+      expect(plan).not.toMatch(FULL_SCAN);
+      expect(plan).not.toMatch(/trial_metadata_metadata_idx/);
+    }
   });
 });

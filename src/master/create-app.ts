@@ -42,6 +42,8 @@ export async function createApp(options: MasterOptions): Promise<MasterApp> {
   const document = openApiDocument(app, API_PREFIX);
   const routes = new KnownRoutes(document);
   app.set('trust proxy', options.trustProxy ?? 0);
+  // Documents have tags of their own, by their revision; a hash of every answer is seldom asked for.
+  app.set('etag', false);
   useSecurityHeaders(app);
   useCors(app, options.corsOrigins ?? []);
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', 'metrics'] });

@@ -28,7 +28,7 @@ export class MasterModule {
           installExtensions: false,
           // The database was there a moment ago; when it is not, the start says so at once.
           retryAttempts: 0,
-          poolSize: options.poolSize ?? 20,
+          poolSize: options.poolSize ?? 10,
           extra: {
             connectionTimeoutMillis: 5000,
             keepAlive: true,

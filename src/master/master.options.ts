@@ -6,7 +6,7 @@ export interface MasterOptions {
   /** Connection URL of a migrated database. */
   readonly databaseUrl: string;
   readonly adminToken: string;
-  /** Connections in the pool. @default 20 */
+  /** Connections in the pool. @default 10 */
   readonly poolSize?: number | undefined;
   /** Connection URLs of replicas that searches and exports read from. @default none */
   readonly replicaUrls?: readonly string[] | undefined;

@@ -19,12 +19,10 @@ const MOST_TRIALS = 10_000;
  * The trials of the experiments that a search is about, as a condition on `"trial"` that an index serves; undefined when
  * these are many, or nothing but the trials themselves decides which are meant.
  */
-export async function ofFewExperiments(
-  { filter, experiments }: Wanted,
-  run: RunSql,
-): Promise<Sql | undefined> {
+export async function ofFewExperiments(wanted: Wanted, run: RunSql): Promise<Sql | undefined> {
+  if (!isOfExperiments(wanted)) return undefined;
+  const { filter, experiments } = wanted;
   const own = partsOf(filter, isOfExperiment);
-  if (own === EVERYTHING && experiments === undefined) return undefined;
   const where = sql`${experiments ?? sql`true`} AND ${compileFilter(own, { document: DOCUMENT })}`;
   const found = await run<{ id: string }>(
     sql`SELECT "experiment"."id"::text AS "id" FROM "experiments" AS "experiment" JOIN "projects" AS "project" ON "project"."id" = "experiment"."project_id" WHERE ${where} LIMIT ${wholeNumber(MOST_EXPERIMENTS + 1)}`,
@@ -36,6 +34,11 @@ export async function ofFewExperiments(
     sql`SELECT count(*) <= ${wholeNumber(MOST_TRIALS)} AS "few" FROM (SELECT FROM "trials" AS "trial" WHERE ${condition} LIMIT ${wholeNumber(MOST_TRIALS + 1)}) AS "counted"`,
   );
   return counted?.few === true ? condition : undefined;
+}
+
+/** Whether a search is about some experiments, be they few or many. */
+export function isOfExperiments({ filter, experiments }: Wanted): boolean {
+  return experiments !== undefined || partsOf(filter, isOfExperiment) !== EVERYTHING;
 }
 
 /** Whether it looks at the experiment and its project alone. */

@@ -11,6 +11,7 @@ import {
   type Sql,
 } from '../../metadata/index.js';
 import { foundAtOnce } from './all-matches.js';
+import { isOfExperiments } from './few-experiments.js';
 import { selectJson, selectTexts } from './select-row.js';
 import type { ItemSelection } from './trial-items.js';
 import { walkedTable, walkKeys, wholeNumber, type Wanted } from './trial-walk.js';
@@ -35,13 +36,13 @@ const MOST_LOOKED_UP = 2_000;
 
 /**
  * The statement that looks all matches up where a walk found next to none: whoever searches for one commit has the answer
- * at once. Only by values, which the index on the documents gives exactly: a look-up that turns out long costs as little as
- * the walk. Undefined where the filter asks for no value. Its rows are those of {@link firstWalk} and whether they are
+ * at once. Only by values, which the index on the documents gives exactly, and up to some. Undefined where the filter asks for
+ * no value, or for some experiments: then it may be these that are rare, and the value common. Its rows are those of {@link firstWalk} and whether they are
  * the first matches of all; one row at least, without an id where nothing was found.
  */
 export function fewLookedUp(wanted: Wanted, item: ItemSelection): Sql | undefined {
   const { filter, indexes, sort, tables } = wanted;
-  const served = askedByValue(filter);
+  const served = isOfExperiments(wanted) ? undefined : askedByValue(filter);
   const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
   if (found === undefined) return undefined;
   const complete = sql`(SELECT count(*) FROM "documents") <= ${wholeNumber(MOST_LOOKED_UP)}`;

@@ -23,7 +23,7 @@ describe('readConfig', () => {
       adminToken: undefined,
       logLevel: undefined,
       settings: {
-        poolSize: 20,
+        poolSize: 10,
         replicaUrls: [],
         changes: true,
         failedSignInsPerMinute: 20,

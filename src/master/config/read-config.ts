@@ -15,7 +15,7 @@ const MIN_TOKEN_LENGTH = 16;
  * Reads the settings from the environment and the command line. An empty variable counts as absent.
  *
  * `PORT` (8080), `HOST` (127.0.0.1), `DATABASE_URL`, `REPLICA_URLS` (none), `CHANGES` (on), `DATA_DIR` (.data), `DEMO` (on), `ADMIN_TOKEN`, `LOG_LEVEL` (info,
- * on a terminal warn), `POOL_SIZE` (20), `FAILED_SIGN_INS` (20 a minute from one address), `TRUST_PROXY` (0),
+ * on a terminal warn), `POOL_SIZE` (10), `FAILED_SIGN_INS` (20 a minute from one address), `TRUST_PROXY` (0),
  * `CORS_ORIGINS` (none), `METRICS_PUBLIC` (off), `METRICS_TOKEN`, `INDEX_ADVISOR` (off); `--no-demo`.
  *
  * @throws StartError with one line for each fault.
@@ -45,7 +45,7 @@ function readSettings(environment: Environment, fault: Fault): MasterSettings {
   const number = (name: string, fallback: number, least: number, most: number): number =>
     readNumber(name, environment[name], fallback, [least, most], fault);
   return {
-    poolSize: number('POOL_SIZE', 20, 2, 1_000),
+    poolSize: number('POOL_SIZE', 10, 2, 1_000),
     replicaUrls: readReplicaUrls(environment['REPLICA_URLS'], fault),
     changes: readSwitch('CHANGES', environment['CHANGES'], true, fault),
     failedSignInsPerMinute: number('FAILED_SIGN_INS', 20, 1, 1_000_000),
