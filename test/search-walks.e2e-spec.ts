@@ -96,6 +96,8 @@ describe('searches that walk an order, on either side of every turn', () => {
     { and: [condition('batch', 'lte', 1), condition('loss', 'between', [100, 300])] },
     { or: [condition('rare', 'exists'), condition('nested', 'is', null)] },
     condition('rare', 'is', 601),
+    // One in fifty: a first walk finds some of a page, and a longer one the rest.
+    condition(`nested."a \\"b'\\\\c"`, 'is', 7),
     { not: condition('note', 'contains', 'usual') },
     { and: [condition('gpu', 'is', 'A100'), { field: 'experiment.id', operator: 'lte', value: 2 }] },
     condition('note', 'isMissing'),
