@@ -72,6 +72,8 @@ describe('searches that walk an order, on either side of every turn', () => {
   const SORTS: readonly (readonly SortKey[])[] = [
     [],
     [{ field: 'trial.id', direction: 'desc' }],
+    [{ field: 'trial.id', direction: 'desc', as: 'text' }],
+    [{ field: 'trial.id', direction: 'asc', as: 'number' }],
     [{ field: 'trial.startTime', direction: 'desc' }],
     ...(['asc', 'desc'] as const).flatMap((direction): SortKey[][] => [
       [{ field: 'metadata.loss', direction }],

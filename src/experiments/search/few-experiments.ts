@@ -20,9 +20,9 @@ const MOST_TRIALS = 10_000;
  * these are many, or nothing but the trials themselves decides which are meant.
  */
 export async function ofFewExperiments(wanted: Wanted, run: RunSql): Promise<Sql | undefined> {
-  if (!isOfExperiments(wanted)) return undefined;
   const { filter, experiments } = wanted;
-  const own = partsOf(filter, isOfExperiment);
+  const own = experimentConditions(filter);
+  if (own === EVERYTHING && experiments === undefined) return undefined;
   const where = sql`${experiments ?? sql`true`} AND ${compileFilter(own, { document: DOCUMENT })}`;
   const found = await run<{ id: string }>(
     sql`SELECT "experiment"."id"::text AS "id" FROM "experiments" AS "experiment" JOIN "projects" AS "project" ON "project"."id" = "experiment"."project_id" WHERE ${where} LIMIT ${wholeNumber(MOST_EXPERIMENTS + 1)}`,
@@ -36,12 +36,11 @@ export async function ofFewExperiments(wanted: Wanted, run: RunSql): Promise<Sql
   return counted?.few === true ? condition : undefined;
 }
 
-/** Whether a search is about some experiments, be they few or many. */
-export function isOfExperiments({ filter, experiments }: Wanted): boolean {
-  return experiments !== undefined || partsOf(filter, isOfExperiment) !== EVERYTHING;
+/** Those top-level conditions of a filter that look at the experiment and its project alone. */
+export function experimentConditions(filter: Filter): Filter {
+  return partsOf(filter, isOfExperiment);
 }
 
-/** Whether it looks at the experiment and its project alone. */
 function isOfExperiment(filter: Filter): boolean {
   const fields = [...conditionsOf(filter)].map(({ field }) => field);
   return (

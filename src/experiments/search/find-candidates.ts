@@ -14,7 +14,7 @@ import {
 import { selectTexts, textsOf, type TextRow } from './select-row.js';
 import { TRIAL_SOURCE } from './trial-source.js';
 import {
-  documentConditions,
+  indexedConditions,
   indexedPath,
   isWalkedInOrder,
   pushing,
@@ -66,7 +66,8 @@ export async function findCandidates(wanted: Wanted, run: RunSql): Promise<Candi
     where: [...where, ...from],
     end: undefined,
   };
-  const bounded = indexed === undefined ? walk : pushing(walk, documentConditions(filter, indexed), indexes);
+  const bounded =
+    indexed === undefined ? walk : pushing(walk, indexedConditions(filter, indexed, indexes), indexes);
   const rows = await run<TextRow>(
     walkedTrials(wanted, bounded, Math.min(ROWS_EACH * limit, LONGEST_WALK), TRIALS_EACH * limit),
   );

@@ -8,7 +8,7 @@ import {
 } from '../../metadata/index.js';
 import { fewLookedUp, firstWalk } from './first-walk.js';
 import { pageEndOf } from './page.js';
-import { jsonTexts, textsOf, type TextRow } from './select-row.js';
+import { textsOf, type TextRow } from './select-row.js';
 import { selectItems, type ItemSelection, type TrialItem } from './trial-items.js';
 import type { Wanted } from './trial-walk.js';
 import { firstRows, nextRows, type ShortWalk } from './walked-page.js';
@@ -32,8 +32,8 @@ const QUICK = 50;
 
 /**
  * The wanted trials by one short statement, or two, which most searches need no more than: the first walks the order a
- * little; when next to nothing matches there, the second looks the matches up, and when some do, it walks on. Undefined where no
- * index has the order. They are no transaction, so that each costs one round trip.
+ * little; when next to nothing matches there, the second looks the matches up, and when some do, it walks further. Undefined
+ * where {@link firstWalk} is. They are no transaction, so that each costs one round trip.
  */
 export async function readFirstPage(
   wanted: Wanted,
@@ -52,6 +52,8 @@ export async function readFirstPage(
   };
   const found = (page: readonly TextRow[]): FirstPage => ({ found: foundItems(page, wanted, item) });
   try {
+    // Waiting for a connection is no part of what the walk takes.
+    await runner.connect();
     const start = performance.now();
     const walked = await run(walk);
     if (walked.length >= wanted.limit) return found(walked);
@@ -83,6 +85,6 @@ function foundItems(
   const count = 1 + sort.length;
   return rows.map((row) => ({
     end: pageEndOf(row, count),
-    item: itemOf(jsonTexts(textsOf(row, count + 1)[count] ?? '')),
+    item: itemOf(textsOf(row, count + 1)[count]),
   }));
 }

@@ -1,5 +1,6 @@
 import {
   DOCUMENT,
+  EVERYTHING,
   hideValues,
   lookUp,
   orderBy,
@@ -11,8 +12,8 @@ import {
   type Sql,
 } from '../../metadata/index.js';
 import { foundAtOnce } from './all-matches.js';
-import { isOfExperiments } from './few-experiments.js';
-import { selectJson, selectTexts } from './select-row.js';
+import { experimentConditions } from './few-experiments.js';
+import { selectTexts } from './select-row.js';
 import type { ItemSelection } from './trial-items.js';
 import { walkedTable, walkKeys, wholeNumber, type Wanted } from './trial-walk.js';
 import { begin, bounded, MOST_WANTED, walkedPage } from './walked-page.js';
@@ -20,7 +21,8 @@ import { begin, bounded, MOST_WANTED, walkedPage } from './walked-page.js';
 /**
  * The statement with which most searches are answered: as a search begins, with so little to read that it needs no limit
  * of time. If it gives as many rows as wanted, they are the first ones; if fewer, it says nothing. Undefined where no index
- * has the order. Its rows are texts: the id, the values of the sort keys and the item.
+ * has the order, behind the last trial that has a value of the first key, and where very many are wanted. Its rows are
+ * texts: the id, the values of the sort keys and the item.
  * @param rows how far the order is walked
  */
 export function firstWalk(wanted: Wanted, item: ItemSelection, rows: number): Sql | undefined {
@@ -36,13 +38,13 @@ const MOST_LOOKED_UP = 2_000;
 
 /**
  * The statement that looks all matches up where a walk found next to none: whoever searches for one commit has the answer
- * at once. Only by values, which the index on the documents gives exactly, and up to some. Undefined where the filter asks for
- * no value, or for some experiments: then it may be these that are rare, and the value common. Its rows are those of {@link firstWalk} and whether they are
- * the first matches of all; one row at least, without an id where nothing was found.
+ * at once. Only by values, which the index on the documents gives exactly, and up to some. Undefined where the filter asks
+ * for no value, or of the experiment too: then it may be this that is rare, and the value common. Its rows are those of
+ * {@link firstWalk} and whether they are the first matches of all; one row at least, without an id where nothing was found.
  */
 export function fewLookedUp(wanted: Wanted, item: ItemSelection): Sql | undefined {
   const { filter, indexes, sort, tables } = wanted;
-  const served = isOfExperiments(wanted) ? undefined : askedByValue(filter);
+  const served = experimentConditions(filter) === EVERYTHING ? askedByValue(filter) : undefined;
   const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
   if (found === undefined) return undefined;
   const complete = sql`(SELECT count(*) FROM "documents") <= ${wholeNumber(MOST_LOOKED_UP)}`;
@@ -58,7 +60,7 @@ export function fewLookedUp(wanted: Wanted, item: ItemSelection): Sql | undefine
       SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata" WHERE ${hideValues(found)} LIMIT ${wholeNumber(MOST_LOOKED_UP + 1)})
     SELECT ${selectTexts([...all, sql`"looked_up"."complete"`])} FROM (SELECT ${complete} AS "complete") AS "looked_up"
     LEFT JOIN (
-      SELECT ${selectTexts([...columns, selectJson(item.expressions)])}, "page"."n" FROM (
+      SELECT ${selectTexts([...columns, item.text])}, "page"."n" FROM (
         SELECT row_number() OVER (ORDER BY ${order}) AS "n", ${selectTexts(texts)} FROM (${matches.sql}) AS "found" ORDER BY ${order} LIMIT ${wholeNumber(wanted.limit)}
       ) AS "page", ${item.from} WHERE "trial"."id" = "page"."v0"::bigint
     ) AS "item" ON true

@@ -21,7 +21,7 @@ export function textsOf(row: TextRow, count: number): readonly (string | null)[]
 
 /**
  * JSON texts of expressions as one column, since every column of a row costs as much as a short text. A line each: the
- * text of a `jsonb` has no line ends of its own.
+ * text of JSON, as PostgreSQL writes it, has no line ends of its own.
  */
 export function selectJson(expressions: readonly Sql[]): Sql {
   const texts = expressions.map((expression) => sql`(${expression})::text`);

@@ -33,15 +33,15 @@ export async function readTrialItems(
   run: RunSql,
 ): Promise<ReadonlyMap<string, TrialItem>> {
   if (ids.length === 0) return new Map();
-  const { expressions, from, itemOf } = selectItems(projection, tables);
+  const { text, from, itemOf } = selectItems(projection, tables);
   const id = TRIAL_SOURCE.trialId;
   const rows = await run<TextRow>(
-    sql`SELECT ${selectTexts([id, selectJson(expressions)])} FROM ${from} WHERE ${id} = ANY (${bind(ids, 'bigint[]')})`,
+    sql`SELECT ${selectTexts([id, text])} FROM ${from} WHERE ${id} = ANY (${bind(ids, 'bigint[]')})`,
   );
   const items = new Map<string | null, TrialItem>();
   for (const row of rows) {
     const [ownId = null, lines] = textsOf(row, 2);
-    items.set(ownId, itemOf(jsonTexts(lines ?? '')));
+    items.set(ownId, itemOf(lines));
   }
   return new Map(
     ids.flatMap((each) => {
@@ -51,21 +51,27 @@ export async function readTrialItems(
   );
 }
 
-/** What a SELECT of items reads, and what makes an item of the texts that it gives. */
+/** What a SELECT of items reads, and what makes an item of the text that it gives. */
 export interface ItemSelection {
-  readonly expressions: readonly Sql[];
-  /** The columns among them. */
+  /** All of the item, as one text. */
+  readonly text: Sql;
+  /** The columns that are read. */
   readonly columns: readonly Column[];
   /** What follows FROM; the trial is `"trial"`. */
   readonly from: Sql;
-  readonly itemOf: (texts: readonly (string | null)[]) => TrialItem;
+  readonly itemOf: (text: string | null | undefined) => TrialItem;
 }
 
 export function selectItems(projection: Projection, tables: MetadataTables): ItemSelection {
   const columns = itemColumns(projection);
   const { from } = matchingTrials({ source: TRIAL_SOURCE, tables, filter: EVERYTHING, columns });
   const expressions = [...columns.map(columnText), ...selectMetadata(projection, DOCUMENT)];
-  return { expressions, columns, from, itemOf: (texts) => toItem(texts, columns, projection) };
+  return {
+    text: selectJson(expressions),
+    columns,
+    from,
+    itemOf: (text) => toItem(jsonTexts(text ?? ''), columns, projection),
+  };
 }
 
 function itemColumns(projection: Projection): readonly Column[] {

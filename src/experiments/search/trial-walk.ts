@@ -41,7 +41,7 @@ export interface Walk {
   readonly tables: MetadataTables;
   readonly table: WalkedTable;
   readonly keys: readonly OrderKey[];
-  /** The path of the first key, when an index has its values in order; undefined: reading in order means sorting. */
+  /** The path of the first key, when an index has its values in order. */
   readonly indexed: Path | undefined;
   /** Whether the first rows can be had without sorting all of them. */
   readonly ordered: boolean;
@@ -189,9 +189,17 @@ function hasNoLarge({ metadata }: MetadataTables, path: Path): Sql {
   return sql`NOT EXISTS (SELECT FROM ${metadata} AS "large" WHERE ${large})`;
 }
 
-/** Those top-level conditions of a filter that look at the document alone, all of them, or those on one field. */
-export function documentConditions(filter: Filter, onlyAt?: Path): Filter {
-  return partsOf(filter, (part) => (onlyAt === undefined ? isOfDocument(part) : isAt(part, onlyAt)));
+/** Those top-level conditions of a filter that look at the document alone. */
+export function documentConditions(filter: Filter): Filter {
+  return partsOf(filter, isOfDocument);
+}
+
+/**
+ * Those top-level conditions of a filter on one field that its index serves: walking within them is no longer than without. Any
+ * other would be tested, within the walk, on every row there is.
+ */
+export function indexedConditions(filter: Filter, path: Path, indexes: DocumentIndexes): Filter {
+  return partsOf(filter, (part) => isAt(part, path) && lookUp(part, DOCUMENT, indexes) !== undefined);
 }
 
 /** Those top-level conditions of a filter that are kept; every match meets them. */
@@ -200,7 +208,7 @@ export function partsOf(filter: Filter, keep: (part: Filter) => boolean): Filter
   return parts.filter(keep).reduce(bothOf, EVERYTHING);
 }
 
-/** What an index on a column serves. */
+/** What an index on a column, or on the values of a field, serves. */
 const SERVED: readonly Operator[] = ['is', 'gt', 'gte', 'lt', 'lte', 'between'];
 
 /** Those top-level conditions of a filter that bound the column of the trials that a sort goes by. */
@@ -224,6 +232,7 @@ function isAt(filter: Filter, path: Path): boolean {
   return (
     filter.kind === 'condition' &&
     filter.field.kind === 'metadata' &&
+    SERVED.includes(filter.operator) &&
     formatPath(filter.field.path) === formatPath(path)
   );
 }
@@ -259,7 +268,7 @@ export function pushing(walk: Walk, filter: Filter, indexes: DocumentIndexes): W
 
 /** Every trial has an id, and the primary key has them in order. */
 export function isById([first]: Sort): boolean {
-  return first?.field.kind === 'column' && first.field.column.name === 'trial.id';
+  return first?.as === 'json' && first.field.kind === 'column' && first.field.column.name === 'trial.id';
 }
 
 /** An index has the trials by their start; a second key then sorts but a few. */

@@ -7,12 +7,12 @@ import {
   type OrderKey,
   type Sql,
 } from '../../metadata/index.js';
-import { selectJson, selectTexts } from './select-row.js';
+import { selectTexts } from './select-row.js';
 import type { ItemSelection } from './trial-items.js';
 import { TRIAL_SOURCE } from './trial-source.js';
 import {
   columnConditions,
-  documentConditions,
+  indexedConditions,
   indexedPath,
   isById,
   isOfDocument,
@@ -43,7 +43,7 @@ export function begin(wanted: Wanted, table: WalkedTable, keys: readonly OrderKe
   const [first] = keys;
   const walk = { tables, table, keys, indexed, end };
   if (first === undefined || isById(sort)) {
-    const byId = documentsById(wanted)
+    const byId = walksDocuments(wanted)
       ? { ...walk, table: 'metadata' as const, keys: keys.map(documentKey) }
       : walk;
     return { kind: 'all', walk: { ...byId, ordered: true, hasFirst: true, where: [] } };
@@ -60,8 +60,9 @@ export function begin(wanted: Wanted, table: WalkedTable, keys: readonly OrderKe
 }
 
 /** Whether the documents can be walked in place of the trials: each row then has what most conditions ask for. */
-function documentsById({ filter, sort }: Wanted): boolean {
-  return sort.length <= 1 && isOfDocument(filter) && needsDocument(filter);
+function walksDocuments({ filter, sort, experiments }: Wanted): boolean {
+  // Of the trials of some experiments it is cheaper to ask that first.
+  return experiments === undefined && sort.length <= 1 && isOfDocument(filter) && needsDocument(filter);
 }
 
 /** The key of an order by id, as the documents have it. */
@@ -89,7 +90,7 @@ export function nextRows({ limit }: Wanted, { rows, matched }: ShortWalk): numbe
 /** The walk within the bounds that the filter sets to the first key. */
 export function bounded({ filter, sort, indexes }: Wanted, walk: Walk): Walk {
   const { indexed, table } = walk;
-  if (indexed !== undefined) return pushing(walk, documentConditions(filter, indexed), indexes);
+  if (indexed !== undefined) return pushing(walk, indexedConditions(filter, indexed, indexes), indexes);
   return table === 'trials' ? pushing(walk, columnConditions(filter, sort), indexes) : walk;
 }
 
@@ -116,7 +117,7 @@ export function walkedPage(
   const texts = [
     id,
     ...(missing === undefined ? values : [sql`NULL`, ...values]),
-    ...(item === undefined ? [] : [selectJson(item.expressions)]),
+    ...(item === undefined ? [] : [item.text]),
   ];
   const conditions = [where, ...(missing === undefined ? [] : [missing])];
   const [first] = keys;

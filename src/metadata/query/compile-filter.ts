@@ -35,8 +35,19 @@ const MOST_PATTERNS = 16;
  *     ((m.metadata -> $1::text) = $2::jsonb) IS NOT TRUE
  */
 export function compileFilter(filter: Filter, scope: FilterScope): Sql {
+  return compile(filter, partScope(filter, scope), false);
+}
+
+/** The same as several conditions, which the rows that meet the filter meet all. */
+export function compileParts(filter: Filter, scope: FilterScope): readonly Sql[] {
+  const parts = filter.kind === 'and' ? filter.filters : [filter];
+  const part = partScope(filter, scope);
+  return parts.map((child) => compile(child, part, false));
+}
+
+function partScope(filter: Filter, scope: FilterScope): PartScope {
   const texts = [...conditionsOf(filter)].filter(({ operator }) => isOfText(baseOf(operator).operator));
-  return compile(filter, { ...scope, patterns: texts.length <= MOST_PATTERNS }, false);
+  return { ...scope, patterns: texts.length <= MOST_PATTERNS };
 }
 
 function isOfText(operator: BaseOperator): boolean {

@@ -1,5 +1,5 @@
 import type { Column } from './column.js';
-import { compileFilter } from './compile-filter.js';
+import { compileFilter, compileParts } from './compile-filter.js';
 import { conditionsOf, type Filter } from './filter.js';
 import { hideValues, identifier, joinSql, sql, TRUE, type Sql } from './sql.js';
 import { joinsFor, type TrialSource } from './trial-source.js';
@@ -50,16 +50,18 @@ export interface MatchingTrials {
 /** The FROM and WHERE of the trials that meet a filter and that the caller may see. */
 export function matchingTrials(selection: TrialSelection): MatchingTrials {
   const { filter, restriction, rowByRow = false } = selection;
-  const exact = (part: Filter) => compileFilter(part, { document: DOCUMENT });
-  const condition = rowByRow ? testedOnEach(filter, exact) : exact(filter);
+  const scope = { document: DOCUMENT };
+  const condition = rowByRow ? testedOnEach(compileParts(filter, scope)) : compileFilter(filter, scope);
   return { from: compileFrom(selection), where: sql`(${restriction ?? TRUE}) AND (${condition})` };
 }
 
 /** Each part on its own, so that those on the document alone are tested before anything is joined to it. */
-function testedOnEach(filter: Filter, compile: (part: Filter) => Sql): Sql {
-  const parts = filter.kind === 'and' ? filter.filters : [filter];
-  const tests = parts.map((part) => sql`(${hideValues(compile(part))}) IS TRUE`);
-  return joinSql(tests, ' AND ', TRUE);
+function testedOnEach(parts: readonly Sql[]): Sql {
+  return joinSql(
+    parts.map((part) => sql`(${hideValues(part)}) IS TRUE`),
+    ' AND ',
+    TRUE,
+  );
 }
 
 function compileFrom({ source, tables, rows, withMetadata = false, ...asked }: TrialSelection): Sql {
