@@ -4,7 +4,7 @@ export interface Timing {
   readonly p95: number;
 }
 
-const MOST_TIMES = 25;
+const MOST_TIMES = 100;
 const FEWEST_TIMES = 3;
 /** Milliseconds after which enough has been measured. */
 const ENOUGH = 2_000;

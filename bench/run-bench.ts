@@ -47,6 +47,7 @@ try {
     }
     // A process that has just begun is not what its users meet: Node.js has yet to compile what is used often.
     await searchThroughput(rest);
+    await searchThroughput(rest);
     const asked = benchQueries(options.trials).filter(({ name }) => name.includes(options.only ?? ''));
     const own = await runQueries(asked, { client, recorded, rest }, progress);
     await recorded.close();
