@@ -50,6 +50,7 @@ export {
   DEFAULT_QUERY_LIMITS,
   DOCUMENT,
   EVERYTHING,
+  FALSE,
   formatField,
   formatFilter,
   formatSort,
@@ -79,6 +80,8 @@ export {
   selectValues,
   Sql,
   sql,
+  textAt,
+  TRUE,
   trustedSql,
   valueAt,
   type BaseOperator,
@@ -138,6 +141,7 @@ export { isTransient, sqlStateOf } from './storage/sql-state.js';
 export { openReader, readOnly, readReplica, type ReadFrom, type RunSql } from './read-only.js';
 export { MetadataQueryBuilder, type ApplyOptions } from './metadata-query-builder.js';
 export { KnownFieldsService, type KnownField } from './fields/known-fields.service.js';
+export { FieldTypesService } from './fields/field-types.service.js';
 export { StringFieldsService, type StringField } from './fields/string-fields.service.js';
 export { FieldValuesService, type FieldValue } from './fields/field-values.service.js';
 export { FieldIndexesService, type FieldIndex } from './indexes/field-indexes.service.js';

@@ -11,6 +11,7 @@ import { FieldValuesService } from './fields/field-values.service.js';
 import { KnownFieldsService } from './fields/known-fields.service.js';
 import { SummaryBuilder } from './fields/summary-builder.js';
 import { ValueSummariesService } from './fields/value-summaries.service.js';
+import { FieldTypesService } from './fields/field-types.service.js';
 import { StringFieldsService } from './fields/string-fields.service.js';
 import { HistoryRetentionService } from './history-retention.service.js';
 import { FieldIndexBuilder } from './indexes/field-index-builder.js';
@@ -42,6 +43,7 @@ const SERVICES = [
   KnownFieldsService,
   FieldValuesService,
   StringFieldsService,
+  FieldTypesService,
   FieldCounter,
   SummaryBuilder,
   ValueSummariesService,

@@ -18,6 +18,7 @@ import { ProjectAccess } from '../project-access.js';
 import { TRIAL_SOURCE, trialsInScope } from '../search/trial-source.js';
 import { runUntilAborted } from './run-until-aborted.js';
 import type { TrialSet } from './trial-set.js';
+import { visibleDocuments, type VisibleDocuments } from './visible-documents.js';
 
 /** What an analysis reads with: one snapshot of the database, and no trial that the user may not see. */
 export interface TrialReading {
@@ -25,6 +26,8 @@ export interface TrialReading {
   readonly tables: MetadataTables;
   /** FROM and WHERE of the visible trials of the set; `columns` are those used beside the filter's. */
   readonly matching: (set: TrialSet, columns?: Iterable<Column>) => MatchingTrials;
+  /** The same as documents alone; undefined where that cannot be. */
+  readonly documents: (set: TrialSet) => VisibleDocuments | undefined;
 }
 
 /** Gives analyses access to the trials that a user may see. */
@@ -48,6 +51,10 @@ export class VisibleTrials {
   ): Promise<T> {
     const visibleProjects = await this.access.visibleProjects(user);
     const { dataSource, tables } = this;
+    const documents = (set: TrialSet): VisibleDocuments | undefined =>
+      set.trialIds === undefined
+        ? visibleDocuments(set.filter, { ...set, visibleProjects }, tables)
+        : undefined;
     const matching = (set: TrialSet, columns: Iterable<Column> = []): MatchingTrials => {
       const scope = trialsInScope({ ...set, visibleProjects });
       const restriction =
@@ -57,9 +64,9 @@ export class VisibleTrials {
       return matchingTrials({ source: TRIAL_SOURCE, tables, filter: set.filter, restriction, columns });
     };
     return readReplica(dataSource, this.options.statementTimeout, async (run) => {
-      if (signal === undefined) return work({ run, tables, matching });
+      if (signal === undefined) return work({ run, tables, matching, documents });
       return runUntilAborted(dataSource, run, signal, (stoppable) =>
-        work({ run: stoppable, tables, matching }),
+        work({ run: stoppable, tables, matching, documents }),
       );
     });
   }

@@ -62,6 +62,12 @@ export function valueAt(document: Sql, path: Path): Sql {
   return sql`(${joinSql([document, ...path.map((segment) => bind(segment, 'text'))], ' -> ')})`;
 }
 
+/** The value at a path as text, a string without its quotes; SQL NULL when it is null or not there. */
+export function textAt(document: Sql, path: Path): Sql {
+  const last = path.length - 1;
+  return sql`(${valueAt(document, path.slice(0, last))} ->> ${bind(path[last], 'text')})`;
+}
+
 function compile(filter: Filter, scope: PartScope, negated: boolean): Sql {
   switch (filter.kind) {
     case 'condition':

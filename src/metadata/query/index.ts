@@ -42,7 +42,7 @@ export { parseSort } from './parse-sort.js';
 export { nestMetadata, parseProjection, selectMetadata, WHOLE_ITEM, type Projection } from './projection.js';
 export { parseQueryString, withoutNul, type QueryStringRequest } from './parse-query-string.js';
 export { formatFilter, formatSort } from './format-filter.js';
-export { compileFilter, valueAt, type FilterScope } from './compile-filter.js';
+export { compileFilter, textAt, valueAt, type FilterScope } from './compile-filter.js';
 export { columnJson, columnText } from './compile-column-condition.js';
 export {
   afterPageEnd,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  FieldTypesService,
   formatField,
   InvalidRequestError,
   parseJson,
@@ -8,11 +9,12 @@ import {
   type Column,
   type Field,
   type JsonValue,
+  type RunSql,
 } from '../../../metadata/index.js';
 import { textsOf, type TextRow } from '../../search/select-row.js';
-import { VisibleTrials } from '../visible-trials.js';
+import { VisibleTrials, type TrialReading } from '../visible-trials.js';
 import type { AggregateRequest } from './aggregate-request.js';
-import { compileGroups, measuredFields } from './compile-groups.js';
+import { compileGroups, measuredFields, type GroupedTrials } from './compile-groups.js';
 import { groupFilters, type KeyPart } from './group-filter.js';
 import { measureName } from './measure.js';
 
@@ -43,19 +45,43 @@ const NUMERIC_VALUE_OUT_OF_RANGE = '22003';
 /** Groups trials and computes numbers of each group. */
 @Injectable()
 export class AggregateService {
-  constructor(private readonly trials: VisibleTrials) {}
+  constructor(
+    private readonly trials: VisibleTrials,
+    private readonly types: FieldTypesService,
+  ) {}
 
   /** @throws DatabaseBusyError after the statement timeout; InvalidRequestError for numbers too large to compute with */
   async aggregate(request: AggregateRequest, user: unknown): Promise<AggregateAnswer> {
     const fields = measuredFields(request.measures);
-    const columns = [...request.groupBy, ...fields].flatMap(columnOf);
     const rows = await this.trials
-      .read(user, ({ run, matching }) =>
-        run<TextRow>(compileGroups(request, matching(request.trials, columns))),
-      )
+      .read(user, (reading) => this.readGroups(request, [...request.groupBy, ...fields], reading))
       .catch(refuseHugeNumbers);
     const toGroup = groupReader(request, fields);
     return { groups: rows.slice(0, request.limit).map(toGroup), truncated: rows.length > request.limit };
+  }
+
+  private async readGroups(
+    request: AggregateRequest,
+    fields: readonly Field[],
+    { run, matching, documents }: TrialReading,
+  ): Promise<readonly TextRow[]> {
+    const columns = fields.flatMap(columnOf);
+    const isOfDocuments = fields.length > 0 && columns.length === 0;
+    const trials =
+      (isOfDocuments ? documents(request.trials) : undefined) ?? matching(request.trials, columns);
+    const typesOf = await this.typesOf(fields, run);
+    return await run<TextRow>(compileGroups(request, { ...trials, typesOf }));
+  }
+
+  private async typesOf(
+    fields: readonly Field[],
+    run: RunSql,
+  ): Promise<NonNullable<GroupedTrials['typesOf']>> {
+    const asked = fields.filter((field) => field.kind === 'metadata');
+    const paths = asked.map(({ path }) => path);
+    const types = await this.types.list(paths, run);
+    const byName = new Map(asked.map((field, index) => [formatField(field), types?.[index]]));
+    return (field) => byName.get(formatField(field));
   }
 }
 

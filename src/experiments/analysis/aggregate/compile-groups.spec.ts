@@ -1,13 +1,21 @@
-import { matchingTrials, parseJson, trustedSql } from '../../../metadata/index.js';
+import {
+  formatField,
+  matchingTrials,
+  parseJson,
+  trustedSql,
+  type JsonType,
+} from '../../../metadata/index.js';
 import { TRIAL_SOURCE } from '../../search/trial-source.js';
 import { parseAggregateBody } from './aggregate-request.js';
-import { compileGroups } from './compile-groups.js';
+import { compileGroups, type GroupedTrials } from './compile-groups.js';
 
-function compile(body: string) {
+function compile(body: string, types: Readonly<Record<string, readonly JsonType[]>> = {}) {
   const request = parseAggregateBody(parseJson(body));
   const tables = { metadata: trustedSql('"trial_metadata"') };
   const { filter } = request.trials;
-  return compileGroups(request, matchingTrials({ source: TRIAL_SOURCE, tables, filter })).toPositional();
+  const trials = matchingTrials({ source: TRIAL_SOURCE, tables, filter });
+  const typesOf: GroupedTrials['typesOf'] = (field) => new Set(types[formatField(field)]);
+  return compileGroups(request, { ...trials, typesOf }).toPositional();
 }
 
 describe('compileGroups', () => {
@@ -21,7 +29,7 @@ describe('compileGroups', () => {
         ' FROM (SELECT ("trial_metadata"."metadata" -> $1::text) AS "k0", ("trial_metadata"."metadata" -> $2::text) AS "v0"' +
         ' FROM "trials" AS "trial" LEFT JOIN "trial_metadata" AS "trial_metadata" ON "trial_metadata"."trial_id" = "trial"."id"' +
         ' WHERE (true) AND (true) UNION ALL SELECT NULL::jsonb, NULL::jsonb WHERE false) AS "value") AS "row" GROUP BY "k0") AS "group"' +
-        ' ORDER BY "count" DESC NULLS LAST, "k0" ASC NULLS LAST LIMIT $3::bigint',
+        ' WHERE "count" > 0 ORDER BY "count" DESC NULLS LAST, "k0" ASC NULLS LAST LIMIT $3::bigint',
     );
     expect(values).toEqual(['gpu', 'x', 6]);
   });
@@ -33,7 +41,18 @@ describe('compileGroups', () => {
     expect(text).toContain('GROUP BY "c0"');
   });
 
+  it('tells texts apart as texts, and counts what is no number only where there may be such', () => {
+    const body = `{"groupBy": ["metadata.gpu"], "measures": [{"field": "metadata.x", "op": "max"}]}`;
+    const { text } = compile(body, { 'metadata.gpu': ['string'], 'metadata.x': ['number'] });
+    expect(text).toContain('->> $1::text) AS "k0"');
+    expect(text).toContain('to_jsonb("k0") AS "k0"');
+    expect(text).toContain('0 AS "s0"');
+    const mixed = compile(body, { 'metadata.gpu': ['string', 'null'], 'metadata.x': ['number', 'string'] });
+    expect(mixed.text).not.toContain('->>');
+    expect(mixed.text).toContain('FILTER (WHERE "x0") AS "s0"');
+  });
+
   it('makes no group of nothing', () => {
-    expect(compile('{}').text).toContain('HAVING count(*) > 0');
+    expect(compile('{}').text).toContain('WHERE "count" > 0');
   });
 });

@@ -2,14 +2,19 @@ import {
   bind,
   columnJson,
   DOCUMENT,
+  FALSE,
   formatField,
   joinSql,
   selectValues,
   sql,
+  textAt,
+  TRUE,
   trustedSql,
   valueAt,
   type Field,
+  type JsonType,
   type MatchingTrials,
+  type MetadataField,
   type Sql,
 } from '../../../metadata/index.js';
 import { selectTexts } from '../../search/select-row.js';
@@ -26,13 +31,24 @@ export function measuredFields(measures: readonly Measure[]): readonly Field[] {
   );
 }
 
+/** What groups are made of. */
+export interface GroupedTrials extends MatchingTrials {
+  /**
+   * How many trials there are, where `from` has documents alone and those without one belong to a group too; they are in
+   * that of all the trials that have none of the values.
+   */
+  readonly trials?: Sql | undefined;
+  /** The types that values of a field may have; undefined where that is not known. */
+  readonly typesOf?: (field: Field) => ReadonlySet<JsonType> | undefined;
+}
+
 /**
  * The groups of a request, one row a group, one more than its limit. The texts of a row: the values of the key, NULL
  * where the trials have none; the count; the measures; and for each measured field how many of its values are no numbers.
  *
  *     SELECT k0, count(*), avg(n0), count(*) FILTER (WHERE x0) FROM (… one row a trial …) GROUP BY k0
  */
-export function compileGroups(request: AggregateRequest, { from, where }: MatchingTrials): Sql {
+export function compileGroups(request: AggregateRequest, grouped: GroupedTrials): Sql {
   const { groupBy, measures, sort, limit } = request;
   const fields = measuredFields(measures);
   const keys = groupBy.map((_, index) => name('k', index));
@@ -41,13 +57,18 @@ export function compileGroups(request: AggregateRequest, { from, where }: Matchi
   );
   const groups = joinSql([...keys, ...counts.map((index) => name('c', index))], ', ');
   const columns = [
-    ...keys,
-    sql`count(*) AS "count"`,
+    ...groupBy.map((field, index) =>
+      isText(field, grouped) ? sql`to_jsonb(${name('k', index)}) AS ${name('k', index)}` : name('k', index),
+    ),
+    compileCount(keys, grouped.trials),
     ...measures.map((measure, index) => sql`${compileMeasure(measure, fields)} AS ${name('a', index)}`),
-    ...fields.map((_, index) => sql`count(*) FILTER (WHERE ${name('x', index)}) AS ${name('s', index)}`),
+    ...fields.map((field, index) =>
+      isNumber(field, grouped)
+        ? sql`0 AS ${name('s', index)}`
+        : sql`count(*) FILTER (WHERE ${name('x', index)}) AS ${name('s', index)}`,
+    ),
   ];
-  // Without a key there is one group, or none when no trial matches.
-  const grouped = groups.chunks[0] === '' ? sql`HAVING count(*) > 0` : sql`GROUP BY ${groups}`;
+  const by = groups.chunks[0] === '' ? sql`` : sql`GROUP BY ${groups}`;
   const answer = [
     ...keys,
     sql`"count"`,
@@ -58,38 +79,76 @@ export function compileGroups(request: AggregateRequest, { from, where }: Matchi
     [...sort.map(compileSortKey), ...keys.map((key) => sql`${key} ASC NULLS LAST`)],
     ', ',
   );
-  return sql`SELECT ${selectTexts(answer)} FROM (SELECT ${joinSql(columns, ', ')} FROM (${compileRows(groupBy, fields, counts, sql`${from} WHERE ${where}`)}) AS "row" ${grouped}) AS "group" ORDER BY ${order} LIMIT ${bind(limit + 1, 'bigint')}`;
+  // Without a key there is one group, or none when no trial matches.
+  return sql`SELECT ${selectTexts(answer)} FROM (SELECT ${joinSql(columns, ', ')} FROM (${compileRows(groupBy, fields, counts, grouped)}) AS "row" ${by}) AS "group" WHERE "count" > 0 ORDER BY ${order} LIMIT ${bind(limit + 1, 'bigint')}`;
 }
 
 /**
- * One row a trial: the values of the key, and of each measured field the number `n` and whether it is something else, `x`;
- * where a measure needs it, how many numbers `c` the group has.
+ * How many trials a group has. Where trials without a document are not among the rows, one row stands for them: it is taken
+ * off, and the trials that no row was counted for are added.
+ */
+function compileCount(keys: readonly Sql[], trials: Sql | undefined): Sql {
+  if (trials === undefined) return sql`count(*) AS "count"`;
+  const hasNone = joinSql(
+    keys.map((key) => sql`${key} IS NULL`),
+    ' AND ',
+    TRUE,
+  );
+  return sql`count(*) + CASE WHEN ${hasNone} THEN ${trials} - sum(count(*)) OVER () ELSE 0 END AS "count"`;
+}
+
+/**
+ * One row a trial: the values of the key, and of each measured field the number `n` and, unless all are numbers, whether it is
+ * something else, `x`; where a measure needs it, how many numbers `c` the group has.
  */
 function compileRows(
   groupBy: readonly Field[],
   fields: readonly Field[],
   counts: readonly number[],
-  trials: Sql,
+  grouped: GroupedTrials,
 ): Sql {
   const keys = groupBy.map((_, index) => name('k', index));
   const values = [
-    ...groupBy.map((field, index) => ({ value: valueOf(field), name: name('k', index) })),
+    ...groupBy.map((field, index) =>
+      isText(field, grouped)
+        ? { value: textAt(DOCUMENT, field.path), name: name('k', index), type: 'text' as const }
+        : { value: valueOf(field), name: name('k', index) },
+    ),
     ...fields.map((field, index) => ({ value: valueOf(field), name: name('v', index) })),
   ];
-  const numbers = fields.flatMap((_, index) => {
+  const numbers = fields.flatMap((field, index) => {
     const value = name('v', index);
-    return [
-      sql`CASE WHEN jsonb_typeof(${value}) = 'number' THEN ${value}::numeric END AS ${name('n', index)}`,
-      sql`jsonb_typeof(${value}) <> 'number' AS ${name('x', index)}`,
-    ];
+    const number = sql`CASE WHEN jsonb_typeof(${value}) = 'number' THEN ${value}::numeric END AS ${name('n', index)}`;
+    return isNumber(field, grouped)
+      ? [number]
+      : [number, sql`jsonb_typeof(${value}) <> 'number' AS ${name('x', index)}`];
   });
-  const found = sql`SELECT ${joinSql([...keys, ...numbers], ', ')} FROM (${selectValues(values, trials)}) AS "value"`;
+  const taken = selectValues(
+    values,
+    sql`${grouped.from} WHERE ${grouped.where}`,
+    grouped.trials === undefined ? FALSE : TRUE,
+  );
+  const found = sql`SELECT ${joinSql([...keys, ...numbers], ', ')} FROM (${taken}) AS "value"`;
   if (counts.length === 0) return found;
   const partition = keys.length === 0 ? sql`` : sql`PARTITION BY ${joinSql(keys, ', ')}`;
   const counted = counts.map(
     (index) => sql`count(${name('n', index)}) OVER (${partition}) AS ${name('c', index)}`,
   );
   return sql`SELECT *, ${joinSql(counted, ', ')} FROM (${found}) AS "found"`;
+}
+
+/** Whether all its values are strings: then they are told apart as texts, at a third of the cost. */
+function isText(field: Field, { typesOf }: GroupedTrials): field is MetadataField {
+  return field.kind === 'metadata' && isOnly(typesOf?.(field), 'string');
+}
+
+/** Whether all its values are numbers, so that there is nothing else to be counted. */
+function isNumber(field: Field, { typesOf }: GroupedTrials): boolean {
+  return isOnly(typesOf?.(field), 'number');
+}
+
+function isOnly(types: ReadonlySet<JsonType> | undefined, type: JsonType): boolean {
+  return types?.size === 1 && types.has(type);
 }
 
 function compileMeasure({ field, op }: Measure, fields: readonly Field[]): Sql {
