@@ -43,6 +43,7 @@ export {
   columnCatalog,
   columnJson,
   columnText,
+  columnTextJson,
   compileFilter,
   compileSort,
   conditionsOf,

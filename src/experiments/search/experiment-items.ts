@@ -1,6 +1,7 @@
 import {
   bind,
   columnText,
+  columnTextJson,
   RawJson,
   sql,
   type Column,
@@ -52,8 +53,8 @@ function toItem(
   trialCount: number,
 ): ExperimentItem {
   const values = columns.map((column, index) => {
-    const text = texts[index];
-    return [memberName(column), typeof text === 'string' ? new RawJson(text) : null] as const;
+    const text = columnTextJson(column, texts[index] ?? null);
+    return [memberName(column), text === null ? null : new RawJson(text)] as const;
   });
   return { ...Object.fromEntries(values), trialCount };
 }

@@ -1,6 +1,7 @@
 import {
   bind,
   columnText,
+  columnTextJson,
   DOCUMENT,
   EVERYTHING,
   matchingTrials,
@@ -86,8 +87,8 @@ function toItem(
 ): TrialItem {
   const item: Record<string, unknown> = {};
   columns.forEach((column, index) => {
-    const text = texts[index];
-    item[column.item] = typeof text === 'string' ? new RawJson(text) : null;
+    const text = columnTextJson(column, texts[index] ?? null);
+    item[column.item] = text === null ? null : new RawJson(text);
   });
   const metadata = nestMetadata(projection, texts.slice(columns.length));
   if (metadata !== undefined) item['metadata'] = metadata;

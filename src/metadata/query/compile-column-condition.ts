@@ -54,7 +54,10 @@ export function columnJson(column: Column): Sql {
   }
 }
 
-/** The text of {@link columnJson}, for answers: PostgreSQL has it sooner without a jsonb of it. */
+/**
+ * The column's value as text, for answers: {@link columnTextJson} makes of it what {@link columnJson} has. PostgreSQL writes it sooner
+ * than a jsonb, and an instant sooner as it is than with to_char.
+ */
 export function columnText(column: Column): Sql {
   switch (column.type) {
     case 'integer':
@@ -62,10 +65,28 @@ export function columnText(column: Column): Sql {
     case 'json':
       return sql`${column.sql}::text`;
     case 'instant':
-      return sql`to_json(${instantText(column)})::text`;
+      return sql`to_json(${column.sql} AT TIME ZONE 'UTC')::text`;
     default:
       return sql`to_json(${column.sql})::text`;
   }
+}
+
+/** The JSON of a column's value. @param text as {@link columnText} gives it; null: there is no value */
+export function columnTextJson({ type }: Column, text: string | null): string | null {
+  return type === 'instant' && text !== null ? instantJson(text) : text;
+}
+
+/** Of `"2024-05-01T10:00:00.1234"`, a time in UTC to the microsecond, `"2024-05-01T10:00:00.123Z"`. */
+function instantJson(text: string): string | null {
+  // As to_char has it: no value, and the year without its era.
+  if (text.endsWith('infinity"')) return null;
+  const end = text.endsWith(' BC"') ? -4 : -1;
+  const point = text.indexOf('.');
+  if (point < 0) return `${text.slice(0, end)}.000Z"`;
+  return `${text.slice(0, point)}.${text
+    .slice(point + 1, end)
+    .padEnd(3, '0')
+    .slice(0, 3)}Z"`;
 }
 
 function instantText(column: Column): Sql {

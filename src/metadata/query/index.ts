@@ -43,7 +43,7 @@ export { nestMetadata, parseProjection, selectMetadata, WHOLE_ITEM, type Project
 export { parseQueryString, withoutNul, type QueryStringRequest } from './parse-query-string.js';
 export { formatFilter, formatSort } from './format-filter.js';
 export { compileFilter, textAt, valueAt, type FilterScope } from './compile-filter.js';
-export { columnJson, columnText } from './compile-column-condition.js';
+export { columnJson, columnText, columnTextJson } from './compile-column-condition.js';
 export {
   afterPageEnd,
   compileSort,
