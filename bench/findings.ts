@@ -6,7 +6,7 @@ export const FINDINGS: Readonly<Record<string, string>> = {
   'total, capped at 10,000':
     'The summary of the field tells how many trials have the value; then the archived ones, a trial in 50 here, are counted by their indexes.',
   'aggregate by one field':
-    'Every document is read and its trial looked at, by three processes on two cores, and two values are taken out of each. Measured alone: in one process 1.55 s, of which reading the documents takes 0.13, taking the two values out 0.25 and 0.3, and telling groups of JSON values apart 0.26; by three processes 0.87 s, and 0.55 without the join with the trials, which tells the archived ones and those without metadata.',
+    'Every document is read, by three processes on two cores, and two values are taken out of each: measured alone 0.46 to 0.5 s. Before that the trials and the archived ones are counted, in 0.05 s.',
   'sort by a number without an index':
     'Every document is read, by three processes on two cores. Measured alone in one process, of 0.50 s: reading 0.13, taking the value out 0.25, keeping the first ones 0.12. An index is built without a restart: PUT /metadata/indexes/:field, or by the advisor.',
   'is, one match':

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AggregateRequest, Filter } from 'nestjs-trial-metadata/client';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments/experiments-host.js';
 import { aggregate, expectFiltersToSelect } from './support/aggregate.js';
@@ -59,6 +60,21 @@ describe('the ways by which groups are made', () => {
     );
     if (document !== undefined) await host.client.reportMetadata(id, document as never);
     return id;
+  }
+
+  /** Keeps what is reported from being counted. */
+  async function holdCounter(): Promise<{ release(): Promise<void> }> {
+    const counter = host.dataSource.createQueryRunner();
+    await counter.startTransaction();
+    await counter.query('LOCK TABLE trial_metadata_fields IN SHARE ROW EXCLUSIVE MODE');
+    return {
+      release: async () => {
+        await counter.rollbackTransaction();
+        await counter.release();
+        // Counts what waits.
+        await host.send('GET', '/metadata/fields');
+      },
+    };
   }
 
   /** The statement by which a request made its groups. */
@@ -131,6 +147,56 @@ describe('the ways by which groups are made', () => {
     expect(await statementOf({ ...request, groupBy: ['trial.state'] })).toContain('LEFT JOIN');
   });
 
+  it('asks the trials for one who sees only some, and where counts are not used', async () => {
+    const request: AggregateRequest = { groupBy: ['metadata.gpu'], measures: RUNTIME };
+    const all = await aggregate(host, request);
+    sent.length = 0;
+    expect(await aggregate(host, request, 'eve')).toEqual(all);
+    expect(sent.find((text) => text.includes('AS "row"'))).toContain('LEFT JOIN');
+    const hidden = (await host.post('/projects', { name: 'secret' })).body.project.id;
+    const { experiment } = (await host.post('/experiments', { name: 'hidden', projectId: hidden })).body;
+    const id = await add(experiment.id, { gpu: 'TPU' });
+    expect(await aggregate(host, request, 'eve')).toEqual(all);
+    expect(JSON.stringify(await aggregate(host, request))).toContain('TPU');
+    await host.dataSource.query('DELETE FROM trials WHERE id = $1', [id]);
+    const uncounted = await bootExperimentsHost({ valueSummaries: false });
+    const statements = recordStatements(uncounted.dataSource);
+    await aggregate(uncounted, request);
+    expect(statements.find((text) => text.includes('AS "row"'))).toContain('LEFT JOIN');
+    await uncounted.close();
+  });
+
+  it('asks the trials when many are archived', async () => {
+    const request: AggregateRequest = { groupBy: ['metadata.gpu'], measures: RUNTIME };
+    const few = await aggregate(host, request);
+    await host.dataSource.query(
+      'INSERT INTO trials (experiment_id, number, archived) SELECT $1, 1000, true FROM generate_series(1, 25001)',
+      [experiments[0]],
+    );
+    expect(await statementOf(request)).toContain('LEFT JOIN');
+    expect(await aggregate(host, request)).toEqual(few);
+    await host.dataSource.query('DELETE FROM trials WHERE number = 1000');
+  });
+
+  it.each([
+    ['many reports wait', 201, 0],
+    ['large ones wait', 8, 16],
+  ])('takes no type for known while %s to be counted', async (_, count, texts) => {
+    const request: AggregateRequest = { groupBy: ['metadata.cuda'], measures: RUNTIME };
+    expect(await statementOf(request)).toContain('to_jsonb("k0")');
+    const counter = await holdCounter();
+    const rows: readonly { id: string }[] = await host.dataSource.query(
+      'INSERT INTO trials (experiment_id, number) SELECT $1, 1000 FROM generate_series(1, $2::integer) RETURNING id',
+      [experiments[0], count],
+    );
+    // Of 12 kB each, which do not compress.
+    const noise = Array.from({ length: texts }, () => randomBytes(9_000).toString('base64'));
+    for (const { id } of rows) await host.client.reportMetadata(Number(id), { cuda: '12.1', noise });
+    expect(await statementOf(request)).not.toContain('to_jsonb("k0")');
+    await counter.release();
+    await host.dataSource.query('DELETE FROM trials WHERE number = 1000');
+  });
+
   it('makes one group of all trials while none has metadata', async () => {
     const empty = await bootExperimentsHost();
     const made = (await empty.post('/projects', { name: 'public' })).body.project.id;
@@ -149,10 +215,7 @@ describe('the ways by which groups are made', () => {
   it('keeps a text and a number apart from the first report of the other on', async () => {
     const request: AggregateRequest = { groupBy: ['metadata.cuda'], measures: RUNTIME };
     expect(await statementOf(request)).toContain('to_jsonb("k0")');
-    // What is reported now is not counted before the end.
-    const counter = host.dataSource.createQueryRunner();
-    await counter.startTransaction();
-    await counter.query('LOCK TABLE trial_metadata_fields IN SHARE ROW EXCLUSIVE MODE');
+    const counter = await holdCounter();
     const [experimentId] = experiments;
     const ids = [];
     for (const cuda of [12.1, null, true, 'true'])
@@ -162,7 +225,6 @@ describe('the ways by which groups are made', () => {
     const keys = groups.map(({ key, missing }) => (missing === undefined ? key['metadata.cuda'] : undefined));
     expect(new Set(keys)).toEqual(new Set(['12.1', 12.1, '11.8', 'null', null, true, 'true', undefined]));
     expect(groups.filter(({ skipped }) => skipped !== undefined)).toHaveLength(4);
-    await counter.rollbackTransaction();
     await counter.release();
     await expectFiltersToSelect(host, groups);
     await host.dataSource.query('DELETE FROM trials WHERE id = ANY ($1)', [ids]);

@@ -26,8 +26,8 @@ export interface TrialReading {
   readonly tables: MetadataTables;
   /** FROM and WHERE of the visible trials of the set; `columns` are those used beside the filter's. */
   readonly matching: (set: TrialSet, columns?: Iterable<Column>) => MatchingTrials;
-  /** The same as documents alone; undefined where that cannot be. */
-  readonly documents: (set: TrialSet) => VisibleDocuments | undefined;
+  /** The same as documents alone; undefined where that cannot be, or is no quicker. */
+  readonly documents: (set: TrialSet) => Promise<VisibleDocuments | undefined>;
 }
 
 /** Gives analyses access to the trials that a user may see. */
@@ -51,10 +51,6 @@ export class VisibleTrials {
   ): Promise<T> {
     const visibleProjects = await this.access.visibleProjects(user);
     const { dataSource, tables } = this;
-    const documents = (set: TrialSet): VisibleDocuments | undefined =>
-      set.trialIds === undefined
-        ? visibleDocuments(set.filter, { ...set, visibleProjects }, tables)
-        : undefined;
     const matching = (set: TrialSet, columns: Iterable<Column> = []): MatchingTrials => {
       const scope = trialsInScope({ ...set, visibleProjects });
       const restriction =
@@ -63,11 +59,18 @@ export class VisibleTrials {
           : sql`"trial"."id" = ANY (${bind(set.trialIds, 'bigint[]')}) AND ${scope}`;
       return matchingTrials({ source: TRIAL_SOURCE, tables, filter: set.filter, restriction, columns });
     };
+    const reading = (run: RunSql): TrialReading => ({
+      run,
+      tables,
+      matching,
+      documents: async (set) =>
+        set.trialIds === undefined
+          ? await visibleDocuments(set.filter, { ...set, visibleProjects }, tables, run)
+          : undefined,
+    });
     return readReplica(dataSource, this.options.statementTimeout, async (run) => {
-      if (signal === undefined) return work({ run, tables, matching, documents });
-      return runUntilAborted(dataSource, run, signal, (stoppable) =>
-        work({ run: stoppable, tables, matching, documents }),
-      );
+      if (signal === undefined) return work(reading(run));
+      return runUntilAborted(dataSource, run, signal, (stoppable) => work(reading(stoppable)));
     });
   }
 }

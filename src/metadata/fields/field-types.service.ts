@@ -6,8 +6,9 @@ import type { RunSql } from '../read-only.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
 import { fieldTables, type FieldTables } from './field-tables.js';
 
-/** Trials whose documents are looked at since they wait to be counted; beyond these it is not worth it. */
-const MOST_WAITING = 1_000;
+/** Documents that are looked at since they wait to be counted, and bytes of them; beyond these it is not worth it. */
+const MOST_WAITING = 200;
+const MOST_WAITING_BYTES = 1024 * 1024;
 
 /** Tells which types the values of fields have, so that statements need not provide for others. */
 @Injectable()
@@ -20,30 +21,35 @@ export class FieldTypesService {
 
   /**
    * The types that values at the paths have in any trial, or more: in the snapshot that `run` reads, from the known fields
-   * and from the documents that are not counted yet.
-   * @returns one a path, in their order; undefined when too many documents wait to be counted
+   * and from the documents that are not counted yet. Both tell of what was written through the plugin.
+   * @returns one a path, in their order; undefined when too much waits to be counted
    */
   async list(paths: readonly Path[], run: RunSql): Promise<readonly ReadonlySet<JsonType>[] | undefined> {
     if (paths.length === 0) return [];
     const { uncounted, fields, metadata } = this.tables;
-    const counted = paths.map((path, index) => {
-      const at = bind(path, 'text[]');
-      return sql`SELECT ${bind(index, 'integer')} AS "field", "type" FROM ${fields}
-        WHERE "path_digest" = md5((${at})::text) AND "path" = ${at} AND "trials" > 0`;
-    });
+    const asked = paths.map((path, index) => sql`(${bind(index, 'integer')}, ${bind(path, 'text[]')})`);
     const held = paths.map(
-      (path, index) =>
-        sql`SELECT ${bind(index, 'integer')}, jsonb_typeof(${valueAt(sql`"stored"."metadata"`, path)})
-          FROM "waiting" JOIN ${metadata} AS "stored" USING ("trial_id")`,
+      (path, index) => sql`(${bind(index, 'integer')}, jsonb_typeof(${valueAt(sql`"metadata"`, path)}))`,
     );
-    const [row] = await run<{ waiting: number; types: readonly (readonly [number, JsonType])[] | null }>(
+    const [row] = await run<{ few: boolean; types: readonly (readonly [number, JsonType])[] | null }>(
       sql`WITH "waiting" AS MATERIALIZED (
         SELECT DISTINCT "trial_id" FROM ${uncounted} LIMIT ${bind(MOST_WAITING + 1, 'bigint')}
-      ) SELECT (SELECT count(*)::integer FROM "waiting") AS "waiting",
-          jsonb_agg(DISTINCT jsonb_build_array("field", "type")) AS "types"
-        FROM (${joinSql([...counted, ...held], ' UNION ALL ')}) AS "held" WHERE "type" IS NOT NULL`,
+      ), "stored" AS MATERIALIZED (
+        SELECT "metadata", pg_column_size("metadata") AS "bytes" FROM "waiting" JOIN ${metadata} USING ("trial_id")
+      ), "sized" AS MATERIALIZED (
+        SELECT (SELECT count(*) FROM "waiting") <= ${bind(MOST_WAITING, 'bigint')}
+           AND (SELECT coalesce(sum("bytes"), 0) FROM "stored") <= ${bind(MOST_WAITING_BYTES, 'bigint')} AS "few"
+      ), "held" AS (
+        SELECT "asked"."field", "known"."type" FROM ${fields} AS "known"
+          JOIN (VALUES ${joinSql(asked, ', ')}) AS "asked" ("field", "path")
+            ON "known"."path_digest" = md5("asked"."path"::text) AND "known"."path" = "asked"."path"
+         WHERE "known"."trials" > 0
+        UNION
+        SELECT "value"."field", "value"."type" FROM "stored", LATERAL (VALUES ${joinSql(held, ', ')}) AS "value" ("field", "type")
+         WHERE (SELECT "few" FROM "sized") AND "value"."type" IS NOT NULL
+      ) SELECT "few", (SELECT jsonb_agg(jsonb_build_array("field", "type")) FROM "held") AS "types" FROM "sized"`,
     );
-    if (row === undefined || row.waiting > MOST_WAITING) return undefined;
+    if (row?.few !== true) return undefined;
     const types = paths.map(() => new Set<JsonType>());
     for (const [field, type] of row.types ?? []) types[field]?.add(type);
     return types;

@@ -1,4 +1,4 @@
-import { FALSE, joinSql, sql, type Sql } from './sql.js';
+import { FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';
 
 /** An expression and the name that it goes by in the rows. */
 export interface NamedValue {
@@ -18,11 +18,11 @@ export interface NamedValue {
  * documents, and then sorts a million rows to make six groups; of a union it knows nothing, and believes in a few. OFFSET 0
  * would do that too, but in one process.
  * @param trials what stands behind FROM
- * @param more whether one row without any value is put in; by default it is not
+ * @param more whether one row without any value is put in, where there are values to be taken; by default it is not
  */
-export function selectValues(values: readonly NamedValue[], trials: Sql, more: Sql = FALSE): Sql {
+export function selectValues(values: readonly NamedValue[], trials: Sql, more = false): Sql {
   if (values.length === 0) return sql`SELECT FROM ${trials}`;
   const taken = values.map(({ value, name }) => sql`${value} AS ${name}`);
   const none = values.map(({ type }) => (type === 'text' ? sql`NULL::text` : sql`NULL::jsonb`));
-  return sql`SELECT ${joinSql(taken, ', ')} FROM ${trials} UNION ALL SELECT ${joinSql(none, ', ')} WHERE ${more}`;
+  return sql`SELECT ${joinSql(taken, ', ')} FROM ${trials} UNION ALL SELECT ${joinSql(none, ', ')} WHERE ${more ? TRUE : FALSE}`;
 }

@@ -1,20 +1,21 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   FieldTypesService,
   formatField,
   InvalidRequestError,
+  METADATA_OPTIONS,
   parseJson,
   RawJson,
   sqlStateOf,
+  type CheckedMetadataOptions,
   type Column,
   type Field,
   type JsonValue,
-  type RunSql,
 } from '../../../metadata/index.js';
 import { textsOf, type TextRow } from '../../search/select-row.js';
 import { VisibleTrials, type TrialReading } from '../visible-trials.js';
 import type { AggregateRequest } from './aggregate-request.js';
-import { compileGroups, measuredFields, type GroupedTrials } from './compile-groups.js';
+import { compileGroups, measuredFields } from './compile-groups.js';
 import { groupFilters, type KeyPart } from './group-filter.js';
 import { measureName } from './measure.js';
 
@@ -48,6 +49,7 @@ export class AggregateService {
   constructor(
     private readonly trials: VisibleTrials,
     private readonly types: FieldTypesService,
+    @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
   ) {}
 
   /** @throws DatabaseBusyError after the statement timeout; InvalidRequestError for numbers too large to compute with */
@@ -65,23 +67,20 @@ export class AggregateService {
     fields: readonly Field[],
     { run, matching, documents }: TrialReading,
   ): Promise<readonly TextRow[]> {
-    const columns = fields.flatMap(columnOf);
-    const isOfDocuments = fields.length > 0 && columns.length === 0;
-    const trials =
-      (isOfDocuments ? documents(request.trials) : undefined) ?? matching(request.trials, columns);
-    const typesOf = await this.typesOf(fields, run);
-    return await run<TextRow>(compileGroups(request, { ...trials, typesOf }));
+    const paths = fields.flatMap((field) => (field.kind === 'metadata' ? [field.path] : []));
+    const isOfDocuments = fields.length > 0 && paths.length === fields.length;
+    const alone = isOfDocuments && this.usesCounts ? await documents(request.trials) : undefined;
+    if (alone === undefined)
+      return await run<TextRow>(compileGroups(request, matching(request.trials, fields.flatMap(columnOf))));
+    const types = await this.types.list(paths, run);
+    const byName = new Map(fields.map((field, index) => [formatField(field), types?.[index]]));
+    const typesOf = (field: Field) => byName.get(formatField(field));
+    return await run<TextRow>(compileGroups(request, { ...alone, typesOf }));
   }
 
-  private async typesOf(
-    fields: readonly Field[],
-    run: RunSql,
-  ): Promise<NonNullable<GroupedTrials['typesOf']>> {
-    const asked = fields.filter((field) => field.kind === 'metadata');
-    const paths = asked.map(({ path }) => path);
-    const types = await this.types.list(paths, run);
-    const byName = new Map(asked.map((field, index) => [formatField(field), types?.[index]]));
-    return (field) => byName.get(formatField(field));
+  /** Whether there is one snapshot of documents and of what is counted of them, as summaries need it too. */
+  private get usesCounts(): boolean {
+    return this.options.valueSummaries.most > 0;
   }
 }
 

@@ -2,13 +2,11 @@ import {
   bind,
   columnJson,
   DOCUMENT,
-  FALSE,
   formatField,
   joinSql,
   selectValues,
   sql,
   textAt,
-  TRUE,
   trustedSql,
   valueAt,
   type Field,
@@ -37,7 +35,7 @@ export interface GroupedTrials extends MatchingTrials {
    * How many trials there are, where `from` has documents alone and those without one belong to a group too; they are in
    * that of all the trials that have none of the values.
    */
-  readonly trials?: Sql | undefined;
+  readonly trialCount?: number;
   /** The types that values of a field may have; undefined where that is not known. */
   readonly typesOf?: (field: Field) => ReadonlySet<JsonType> | undefined;
 }
@@ -60,7 +58,7 @@ export function compileGroups(request: AggregateRequest, grouped: GroupedTrials)
     ...groupBy.map((field, index) =>
       isText(field, grouped) ? sql`to_jsonb(${name('k', index)}) AS ${name('k', index)}` : name('k', index),
     ),
-    compileCount(keys, grouped.trials),
+    compileCount(keys, grouped.trialCount),
     ...measures.map((measure, index) => sql`${compileMeasure(measure, fields)} AS ${name('a', index)}`),
     ...fields.map((field, index) =>
       isNumber(field, grouped)
@@ -68,7 +66,8 @@ export function compileGroups(request: AggregateRequest, grouped: GroupedTrials)
         : sql`count(*) FILTER (WHERE ${name('x', index)}) AS ${name('s', index)}`,
     ),
   ];
-  const by = groups.chunks[0] === '' ? sql`` : sql`GROUP BY ${groups}`;
+  // Without a key there is one group, or none when no trial matches.
+  const groupClause = groups.chunks[0] === '' ? sql`` : sql`GROUP BY ${groups}`;
   const answer = [
     ...keys,
     sql`"count"`,
@@ -79,22 +78,21 @@ export function compileGroups(request: AggregateRequest, grouped: GroupedTrials)
     [...sort.map(compileSortKey), ...keys.map((key) => sql`${key} ASC NULLS LAST`)],
     ', ',
   );
-  // Without a key there is one group, or none when no trial matches.
-  return sql`SELECT ${selectTexts(answer)} FROM (SELECT ${joinSql(columns, ', ')} FROM (${compileRows(groupBy, fields, counts, grouped)}) AS "row" ${by}) AS "group" WHERE "count" > 0 ORDER BY ${order} LIMIT ${bind(limit + 1, 'bigint')}`;
+  return sql`SELECT ${selectTexts(answer)} FROM (SELECT ${joinSql(columns, ', ')} FROM (${compileRows(grouped, groupBy, fields, counts)}) AS "row" ${groupClause}) AS "group" WHERE "count" > 0 ORDER BY ${order} LIMIT ${bind(limit + 1, 'bigint')}`;
 }
 
 /**
  * How many trials a group has. Where trials without a document are not among the rows, one row stands for them: it is taken
  * off, and the trials that no row was counted for are added.
  */
-function compileCount(keys: readonly Sql[], trials: Sql | undefined): Sql {
-  if (trials === undefined) return sql`count(*) AS "count"`;
-  const hasNone = joinSql(
+function compileCount(keys: readonly Sql[], trialCount: number | undefined): Sql {
+  if (trialCount === undefined) return sql`count(*) AS "count"`;
+  const hasNoValue = joinSql(
     keys.map((key) => sql`${key} IS NULL`),
     ' AND ',
-    TRUE,
+    sql`true`,
   );
-  return sql`count(*) + CASE WHEN ${hasNone} THEN ${trials} - sum(count(*)) OVER () ELSE 0 END AS "count"`;
+  return sql`count(*) + CASE WHEN ${hasNoValue} THEN ${bind(trialCount, 'bigint')} - sum(count(*)) OVER () ELSE 0 END AS "count"`;
 }
 
 /**
@@ -102,10 +100,10 @@ function compileCount(keys: readonly Sql[], trials: Sql | undefined): Sql {
  * something else, `x`; where a measure needs it, how many numbers `c` the group has.
  */
 function compileRows(
+  grouped: GroupedTrials,
   groupBy: readonly Field[],
   fields: readonly Field[],
   counts: readonly number[],
-  grouped: GroupedTrials,
 ): Sql {
   const keys = groupBy.map((_, index) => name('k', index));
   const values = [
@@ -126,7 +124,7 @@ function compileRows(
   const taken = selectValues(
     values,
     sql`${grouped.from} WHERE ${grouped.where}`,
-    grouped.trials === undefined ? FALSE : TRUE,
+    grouped.trialCount !== undefined,
   );
   const found = sql`SELECT ${joinSql([...keys, ...numbers], ', ')} FROM (${taken}) AS "value"`;
   if (counts.length === 0) return found;
