@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Condition, Filter, SortKey } from 'nestjs-trial-metadata/client';
+import type { QueryRunner } from 'typeorm';
 import {
   DEFAULT_QUERY_LIMITS,
   parseFilter,
@@ -191,6 +192,41 @@ describe('searches that walk an order, on either side of every turn', () => {
     for (const field of ['metadata.loss', 'batch', 'rare', `nested."a \\"b'\\\\c"`]) await buildIndex(field);
     await checkAll();
   }, 300_000);
+
+  it('shows a trial once that a report moves on while its page is found', async () => {
+    const filter = condition(`nested."a \\"b'\\\\c"`, 'is', 7);
+    const sort = [{ field: 'metadata.loss', direction: 'asc' }] as const;
+    const search = { filter, sort, limit: 40, fields: ['metadata.loss'], count: 'none' } as const;
+    const find = async () => (await master.client.searchTrials(search)).items;
+    const before = await find();
+    // A page of two statements: the first trial moves to the page's middle behind the one, and before the other.
+    const [moving, middle] = [before[0]!, before[30]!];
+    const lossOf = (item: (typeof before)[number]) => (item.metadata as { loss: number }).loss;
+    const { dataSource } = master;
+    const create = dataSource.createQueryRunner.bind(dataSource);
+    let walks = 0;
+    dataSource.createQueryRunner = (mode): QueryRunner => {
+      const runner = create(mode);
+      const query = runner.query.bind(runner);
+      runner.query = async (text: string, ...others: unknown[]): Promise<never> => {
+        const rows: unknown = await query(text, ...(others as [unknown[]]));
+        const statement: unknown = text; // a prepared one is an object in truth
+        const isWalk = String(statement).includes('"key_0"');
+        if (isWalk && (walks += 1) === 1) {
+          dataSource.createQueryRunner = create;
+          await master.client.reportMetadata(moving.id, { loss: lossOf(middle) + 0.001 });
+        }
+        return rows as never; // whatever the statement gives
+      };
+      return runner;
+    };
+    const during = (await find()).map(({ id }) => id);
+    expect(walks).toBe(2);
+    expect(during).toEqual(before.map(({ id }) => id));
+    const after = (await find()).map(({ id }) => id);
+    expect(after.indexOf(moving.id)).toBe(30);
+    await master.client.reportMetadata(moving.id, { loss: lossOf(moving) });
+  });
 
   it('finds the same experiments by their best trials', checkExperiments, 300_000);
 

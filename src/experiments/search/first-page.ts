@@ -29,11 +29,13 @@ const RARE = 3;
 /** How far a second walk goes, and the milliseconds within which the first must have ended for it: it has no limit of time. */
 const SECOND_WALK = 10_000;
 const QUICK = 50;
+/** Limits that a second walk has at most, each of them a statement of its own. */
+const LIMITS = 8;
 
 /**
  * The wanted trials by one short statement, or two, which most searches need no more than: the first walks the order a
- * little; when next to nothing matches there, the second looks the matches up, and when some do, it walks further. Undefined
- * where {@link firstWalk} is. They are no transaction, so that each costs one round trip.
+ * little; when next to nothing matches there, the second looks the matches up, and when some do, it walks on behind them.
+ * Undefined where {@link firstWalk} is. They are no transaction, so that each costs one round trip.
  */
 export async function readFirstPage(
   wanted: Wanted,
@@ -65,15 +67,33 @@ export async function readFirstPage(
       return isSure ? found(lookedUp.filter((row) => row['v0'] !== null)) : { walked: short };
     }
     const isWorthIt = nextRows(wanted, short) <= SECOND_WALK && performance.now() - start <= QUICK;
-    const further = isWorthIt ? firstWalk(wanted, item, SECOND_WALK) : undefined;
+    const further = isWorthIt ? firstWalk(behind(walked, wanted), item, SECOND_WALK) : undefined;
     if (further === undefined) return { walked: short };
-    const more = await run(further);
-    return more.length >= wanted.limit
-      ? found(more)
-      : { walked: { rows: SECOND_WALK, matched: more.length } };
+    const page = joined(walked, await run(further));
+    return page.length >= wanted.limit
+      ? found(page.slice(0, wanted.limit))
+      : { walked: { rows: SECOND_WALK, matched: page.length } };
   } finally {
     await runner.release();
   }
+}
+
+/** What is wanted behind the rows that were found; of so many that few statements differ by their limit alone. */
+function behind(found: readonly TextRow[], wanted: Wanted): Wanted {
+  const { limit, sort } = wanted;
+  const last = found.at(-1);
+  const step = Math.ceil(limit / LIMITS);
+  return {
+    ...wanted,
+    end: last && pageEndOf(last, 1 + sort.length),
+    limit: Math.min(limit, step * Math.ceil((limit - found.length) / step)),
+  };
+}
+
+/** The rows of two statements. One of the first that was changed in between, and so is in the second too, comes once. */
+function joined(rows: readonly TextRow[], more: readonly TextRow[]): readonly TextRow[] {
+  const ids = new Set(rows.map((row) => row['v0']));
+  return [...rows, ...more.filter((row) => !ids.has(row['v0'] ?? null))];
 }
 
 /** Rows of texts: the id, the values of the sort keys, the item. */

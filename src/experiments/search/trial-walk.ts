@@ -160,19 +160,28 @@ export function wholeNumber(value: number): Sql {
   return trustedSql(String(Math.trunc(value)));
 }
 
-function walked({ tables, table, keys, indexed, where, end, hasFirst }: Walk, limit: number): Sql {
+function walked(walk: Walk, limit: number): Sql {
+  const { tables, table, keys, indexed, where, end, hasFirst } = walk;
   const id = table === 'metadata' ? METADATA_ID : TRIAL_ID;
   const from = table === 'metadata' ? sql`${tables.metadata} AS "trial_metadata"` : sql`"trials" AS "trial"`;
-  const [first] = keys;
   const conditions = [...where];
   if (indexed !== undefined) conditions.push(...indexConditions(tables, indexed));
-  if (end !== undefined) {
-    // The bound stands alone for the index; the rest tells equal values apart.
-    const value = end.values[0];
-    if (first !== undefined && typeof value === 'string') conditions.push(beyond(first, value));
-    conditions.push(afterPageEnd(keys, id, 'bigint', end));
-  }
+  if (end !== undefined) conditions.push(...afterEnd(walk, id, end));
   return sql`FROM ${from} WHERE ${joinSql(conditions, ' AND ', sql`true`)} ORDER BY ${orderBy(keys, id, hasFirst)} LIMIT ${wholeNumber(limit)}`;
+}
+
+/** That a row of the walk comes after the end of a page. */
+function afterEnd({ keys, hasFirst }: Walk, id: Sql, end: PageEnd): readonly Sql[] {
+  const [first, ...others] = keys;
+  const value = end.values[0];
+  const after = afterPageEnd(keys, id, 'bigint', end);
+  if (first === undefined || typeof value !== 'string') return [after];
+  // As the index has them, so that no row is asked once more.
+  const { expression, type, direction } = first;
+  const isAsIndexed = hasFirst && others.length === 0 && direction === 'asc' && expression !== id;
+  if (isAsIndexed) return [sql`(${expression}, ${id}) > (${bind(value, type)}, ${bind(end.id, 'bigint')})`];
+  // The bound stands alone for the index; the rest tells equal values apart.
+  return [beyond(first, value), after];
 }
 
 function beyond({ expression, type, direction }: OrderKey, value: string): Sql {
