@@ -194,6 +194,7 @@ describe('searches that walk an order, on either side of every turn', () => {
   }, 300_000);
 
   it('shows a trial once that a report moves on while its page is found', async () => {
+    await buildIndex('metadata.loss');
     const filter = condition(`nested."a \\"b'\\\\c"`, 'is', 7);
     const sort = [{ field: 'metadata.loss', direction: 'asc' }] as const;
     const search = { filter, sort, limit: 40, fields: ['metadata.loss'], count: 'none' } as const;
