@@ -90,7 +90,10 @@ function behind(found: readonly TextRow[], wanted: Wanted): Wanted {
   };
 }
 
-/** The rows of two statements. One of the first that was changed in between, and so is in the second too, comes once. */
+/**
+ * The rows of two statements, as of two pages: of a trial that a report moves in between, one that is in both comes once, and
+ * one that moves to before them is in neither.
+ */
 function joined(rows: readonly TextRow[], more: readonly TextRow[]): readonly TextRow[] {
   const ids = new Set(rows.map((row) => row['v0']));
   return [...rows, ...more.filter((row) => !ids.has(row['v0'] ?? null))];

@@ -2,7 +2,7 @@ import type { Sql } from './sql.js';
 
 /**
  * What a host column holds, which decides how conditions on it compile:
- * `integer` and `number` by value, `text` as a JSON string, `instant` as an ISO 8601 string compared as a point in
+ * `integer` and `number` by value, `text` as a JSON string, `instant`, a `timestamptz`, as an ISO 8601 string compared as a point in
  * time, `uuid` as its JSON string in lower case, `boolean`, and `json` for a `jsonb` column that is treated like metadata. A
  * `real` column is a `number` as `column::text::numeric`: PostgreSQL itself does not find 0.1 in it.
  */
