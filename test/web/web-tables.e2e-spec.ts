@@ -185,12 +185,19 @@ describe('the tables of the page', () => {
     await page.getByRole('dialog').getByRole('textbox', { name: 'Search fields' }).fill('');
     await page.getByRole('tab', { name: 'Shown (3)' }).click();
     const handle = page.getByRole('button', { name: 'Move column dataset_version' });
-    const told = (text: string): Promise<void> =>
-      page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
+    const told = (text: string, timeout = 15_000): Promise<void> =>
+      page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached', timeout });
     await handle.press('Space');
     await told('over droppable area metadata.dataset_version');
-    await page.keyboard.press('ArrowUp');
-    await told('over droppable area metadata.benchmark');
+    // A key that comes before the list is measured moves nothing; whoever sees that presses it again.
+    const moved = async (): Promise<boolean> => {
+      await page.keyboard.press('ArrowUp');
+      return await told('over droppable area metadata.benchmark', 3_000).then(
+        () => true,
+        () => false,
+      );
+    };
+    expect((await moved()) || (await moved()) || (await moved())).toBe(true);
     await page.keyboard.press('Space');
     await page.waitForURL(/columns=trial\.id,metadata\.dataset_version,metadata\.benchmark/);
     await page.getByRole('switch', { name: 'Only columns that differ' }).check({ force: true });
