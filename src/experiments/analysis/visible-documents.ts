@@ -10,7 +10,13 @@ import {
   type RunSql,
   type Sql,
 } from '../../metadata/index.js';
-import { archivedInScope, isOfProjects, TRIAL_SOURCE, type Scope } from '../search/trial-source.js';
+import {
+  archivedInScope,
+  idsOfTrials,
+  isOfProjects,
+  TRIAL_SOURCE,
+  type Scope,
+} from '../search/trial-source.js';
 import { isOfDocument } from '../search/trial-walk.js';
 
 /** Archived trials that are taken off at most: of more, the documents are better read beside their trials. */
@@ -35,9 +41,7 @@ export async function visibleDocuments(
 ): Promise<VisibleDocuments | undefined> {
   const isAll = isEverything(filter);
   if (isOfProjects(scope) || !isOfDocument(filter) || !(isAll || needsDocument(filter))) return undefined;
-  const archived = archivedInScope(scope).map(
-    (condition) => sql`SELECT "trial"."id" FROM "trials" AS "trial" WHERE ${condition}`,
-  );
+  const archived = archivedInScope(scope).map(idsOfTrials);
   // Beside an archived experiment a trial may be archived itself: it counts once where the number matters.
   const ids = joinSql(archived, isAll ? ' UNION ' : ' UNION ALL ');
   const archivedCount = archived.length === 0 ? 0 : await countUpToMost(ids, run);

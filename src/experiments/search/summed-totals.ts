@@ -18,7 +18,7 @@ import {
 import type { VisibleProjects } from './page.js';
 import type { SearchRequest } from './search-request.js';
 import { COUNT_CAP, type Total } from './total.js';
-import { archivedInScope } from './trial-source.js';
+import { archivedInScope, idsOfTrials } from './trial-source.js';
 
 /** Archived trials that are taken off a summary at most: beyond these it is cheaper to count the others. */
 const MOST_ARCHIVED = 50_000;
@@ -69,10 +69,7 @@ export class SummedTotals {
 
   private countLeftOut(archived: readonly Sql[], filter: Filter): Sql {
     if (archived.length === 0) return sql`0`;
-    const ids = archived.map(
-      (condition) => sql`SELECT "trial"."id" FROM "trials" AS "trial" WHERE ${condition}`,
-    );
-    return sql`(SELECT count(*) FROM (${joinSql(ids, ' UNION ')}) AS "archived"
+    return sql`(SELECT count(*) FROM (${joinSql(archived.map(idsOfTrials), ' UNION ')}) AS "archived"
       JOIN ${this.tables.metadata} AS "trial_metadata" ON "trial_metadata"."trial_id" = "archived"."id"
       WHERE (${compileFilter(filter, { document: DOCUMENT })}) IS TRUE)`;
   }
@@ -82,8 +79,7 @@ export class SummedTotals {
 function countArchived(archived: readonly Sql[]): Sql {
   const limit = bind(MOST_ARCHIVED + 1, 'bigint');
   const counts = archived.map(
-    (condition) =>
-      sql`(SELECT count(*) FROM (SELECT FROM "trials" AS "trial" WHERE ${condition} LIMIT ${limit}) AS "archived")`,
+    (condition) => sql`(SELECT count(*) FROM (${idsOfTrials(condition)} LIMIT ${limit}) AS "archived")`,
   );
   return joinSql(counts, ' + ', sql`0`);
 }

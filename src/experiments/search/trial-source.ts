@@ -80,6 +80,11 @@ export function archivedInScope(scope: Scope): readonly Sql[] {
   ];
 }
 
+/** The ids of the trials that meet a condition on `"trial"`. */
+export function idsOfTrials(condition: Sql): Sql {
+  return sql`SELECT "trial"."id" FROM "trials" AS "trial" WHERE ${condition}`;
+}
+
 /** The experiments of a scope, as a condition on `"experiment"`. */
 export function experimentsInScope(scope: Scope): Sql {
   const conditions = projectConditions(scope);

@@ -174,14 +174,13 @@ function walked(walk: Walk, limit: number): Sql {
 function afterEnd({ keys, hasFirst }: Walk, id: Sql, end: PageEnd): readonly Sql[] {
   const [first, ...others] = keys;
   const value = end.values[0];
-  const after = afterPageEnd(keys, id, 'bigint', end);
-  if (first === undefined || typeof value !== 'string') return [after];
+  if (first === undefined || typeof value !== 'string') return [afterPageEnd(keys, id, 'bigint', end)];
   // As the index has them, so that no row is asked once more.
   const { expression, type, direction } = first;
   const isAsIndexed = hasFirst && others.length === 0 && direction === 'asc' && expression !== id;
   if (isAsIndexed) return [sql`(${expression}, ${id}) > (${bind(value, type)}, ${bind(end.id, 'bigint')})`];
   // The bound stands alone for the index; the rest tells equal values apart.
-  return [beyond(first, value), after];
+  return [beyond(first, value), afterPageEnd(keys, id, 'bigint', end)];
 }
 
 function beyond({ expression, type, direction }: OrderKey, value: string): Sql {
