@@ -189,7 +189,7 @@ describe('the tables of the page', () => {
       page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached', timeout });
     await handle.press('Space');
     await told('over droppable area metadata.dataset_version');
-    // A key that comes before the list is measured moves nothing; whoever sees that presses it again.
+    // The list listens for keys a moment after it says that the column is taken up; whoever sees no move presses again.
     const moved = async (): Promise<boolean> => {
       await page.keyboard.press('ArrowUp');
       return await told('over droppable area metadata.benchmark', 3_000).then(
