@@ -6,7 +6,7 @@ import type { BenchOptions } from './bench.options.js';
 import { buildIndex } from './build-index.js';
 import { loadProduct } from './load-data-set.js';
 import type { Timing } from './measure.js';
-import { recordMaster } from './product.js';
+import { recordMaster, SUMMARIZED } from './product.js';
 import type { Progress } from './progress.js';
 import { benchQueries } from './queries.js';
 import { timeProduct } from './run-queries.js';
@@ -60,8 +60,7 @@ async function timeSize(
     try {
       await buildIndex(recorded.client, 'runtime_seconds', progress);
       await recorded.countFields();
-      if (trials >= 20_000)
-        for (const path of [['hardware', 'gpu'], ['commit']]) await recorded.summarize(path);
+      for (const path of SUMMARIZED) await recorded.summarize(path);
       for (const query of benchQueries(trials)) {
         const { B } = await timeProduct(query, { client, recorded, rest: recorded.client });
         timings.get(query.name)?.push(B);

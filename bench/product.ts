@@ -20,6 +20,9 @@ export interface Statement {
 
 const TOKEN = 'administrator-of-the-benchmark';
 
+/** The fields whose values and totals are asked for: their summaries are made before anything is measured. */
+export const SUMMARIZED: readonly Path[] = [['hardware', 'gpu'], ['commit']];
+
 /** The master inside this process, whose statements can be listened to. */
 export interface RecordedMaster {
   readonly client: RestClient;
@@ -27,8 +30,11 @@ export interface RecordedMaster {
   readonly statementsOf: (request: RestRequest) => Promise<readonly Statement[]>;
   /** Counts the known fields, as they would be had the trials come in by reports. */
   readonly countFields: () => Promise<void>;
-  /** Makes the summary of a field's values, as the first who asks for them has it made. @returns milliseconds */
-  readonly summarize: (path: Path) => Promise<number>;
+  /**
+   * Makes the summary of a field's values, as the first who asks for them has it made.
+   * @returns milliseconds; undefined where too few trials have the field for a summary
+   */
+  readonly summarize: (path: Path) => Promise<number | undefined>;
   readonly close: () => Promise<void>;
 }
 
@@ -60,8 +66,8 @@ export async function recordMaster(databaseUrl: string): Promise<RecordedMaster>
     summarize: async (path) => {
       const start = performance.now();
       const making = await app.get(SummaryBuilder).make({ path, scope: undefined });
-      if (making !== 'made' && making !== 'there')
-        throw new Error(`No summary of ${path.join('.')}: ${making}.`);
+      if (making === 'unsuitable') return undefined;
+      if (making === 'put off') throw new Error(`No summary of ${path.join('.')}: ${making}.`);
       return performance.now() - start;
     },
     close: async () => {

@@ -14,7 +14,7 @@ import { loadDataSet } from './load-data-set.js';
 import { readMachine } from './machine.js';
 import { noteOf, timeMlflow, withMlflow } from './mlflow/index.js';
 import { runOperands } from './operands.js';
-import { recordMaster, startMaster } from './product.js';
+import { recordMaster, startMaster, SUMMARIZED } from './product.js';
 import { Progress } from './progress.js';
 import { benchQueries } from './queries.js';
 import { runQueries } from './run-queries.js';
@@ -41,9 +41,10 @@ try {
     const recorded = await recordMaster(server.url);
     if (!server.loaded) await recorded.countFields();
     // Made when a field's values are first asked for: the figures are those of the later requests.
-    for (const path of [['hardware', 'gpu'], ['commit']]) {
+    for (const path of SUMMARIZED) {
       const took = await recorded.summarize(path);
-      progress.say(`summary of ${path.join('.')}: ${Math.round(took)} ms`);
+      const told = took === undefined ? 'none of so few trials' : `${Math.round(took)} ms`;
+      progress.say(`summary of ${path.join('.')}: ${told}`);
     }
     // A process that has just begun is not what its users meet: Node.js has yet to compile what is used often.
     await searchThroughput(rest);

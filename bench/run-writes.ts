@@ -18,6 +18,7 @@ export interface WriteFigures {
 const EXPERIMENT = 'writes of the benchmark';
 const REPORTS = 2_000;
 const BATCH = 1_000;
+const FEWEST_BATCHES = 10;
 const IMPORTED = 20_000;
 
 /** Measures reports, batches and an import on new trials, and removes them afterwards. */
@@ -55,20 +56,23 @@ export async function runWrites(
       add({ name, writers, B: timing, perSecond, ...goal });
     }
   }
-  add(await batches(rest, await makeTrials(client, experimentId, 10 * BATCH)));
+  for (const writers of [1, 8, 64]) {
+    const trials = Math.max(FEWEST_BATCHES, writers) * BATCH;
+    add(await batches(rest, await makeTrials(client, experimentId, trials), writers));
+  }
   add(await importing(client, rest));
   await client.query('DELETE FROM experiments WHERE id = $1', [experimentId]);
   return figures;
 }
 
-async function batches(rest: RestClient, ids: readonly string[]): Promise<WriteFigures> {
-  const { perSecond, ...timing } = await timeMany(ids.length / BATCH, 1, (batch) => {
+async function batches(rest: RestClient, ids: readonly string[], writers: number): Promise<WriteFigures> {
+  const { perSecond, ...timing } = await timeMany(ids.length / BATCH, writers, (batch) => {
     const reports = ids
       .slice(batch * BATCH, (batch + 1) * BATCH)
       .map((id, index) => ({ trialId: Number(id), metadata: trialOf(index + 1).document }));
     return rest.send({ method: 'POST', path: '/metadata/batch', body: { reports } });
   });
-  return { name: `batch of ${BATCH}`, writers: 1, B: timing, perSecond: perSecond * BATCH };
+  return { name: `batch of ${BATCH}`, writers, B: timing, perSecond: perSecond * BATCH };
 }
 
 async function importing(client: pg.Client, rest: RestClient): Promise<WriteFigures> {
