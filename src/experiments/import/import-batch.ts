@@ -19,6 +19,8 @@ export interface RefusedLine {
 export interface ImportBatch {
   readonly lines: readonly ReadLine[];
   readonly refused: readonly RefusedLine[];
+  /** The trials of the lines, as `trialKey` gives them. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** What identifies the trial of a line. */

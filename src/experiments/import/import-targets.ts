@@ -58,40 +58,47 @@ export class ImportTargets {
   }
 
   /**
-   * The experiment of each line, made when it is missing, and locked until the transaction ends, so that of two imports
-   * at once one waits and then finds what the other made.
-   * @returns ids in the order of the lines; call `remember` when the transaction has committed
+   * Makes the projects and experiments of the lines that are missing, in a transaction of its own, so that several
+   * transactions can write to them; of two imports at once one waits and then finds what the other made.
+   * @param projects what `findProjects` said of them, without an error among it
    * @throws StaleTargetsError when a remembered row is gone
    */
-  async lockExperiments(
-    manager: EntityManager,
-    lines: readonly ImportLine[],
-    projects: ProjectTargets,
-  ): Promise<{ readonly ids: readonly number[]; readonly remember: () => void }> {
-    const projectIds = await this.createProjects(manager, projects);
-    const keyOf = (line: ImportLine) => experimentKey(projectIds.get(line.project), line.experiment);
-    const unknown = new Map<string, ImportLine>();
-    for (const line of lines) if (!this.experiments.has(keyOf(line))) unknown.set(keyOf(line), line);
-
-    const found = new Map<string, number>();
-    if (unknown.size > 0) {
-      await lockRows(
-        manager,
-        'projects',
-        [...unknown.values()].map((line) => idIn(projectIds, line.project)),
-      );
-      await findExperiments(manager, unknown, projectIds, found);
-      await createExperiments(manager, lines, unknown, projectIds, found);
-    }
-    const ids = lines.map((line) => idIn(found, keyOf(line), this.experiments));
-    await lockRows(manager, 'experiments', ids);
-
-    const remember = () => {
-      if (this.experiments.size + found.size > REMEMBERED) this.experiments.clear();
-      for (const [name, id] of projectIds) this.projects.set(name, id);
-      for (const [key, id] of found) this.experiments.set(key, id);
+  async makeMissing(lines: readonly ImportLine[], projects: ProjectTargets): Promise<void> {
+    const isKnown = (line: ImportLine) => {
+      const project = projects.get(line.project);
+      return typeof project === 'number' && this.experiments.has(experimentKey(project, line.experiment));
     };
-    return { ids, remember };
+    if (lines.every(isKnown)) return;
+    const { projectIds, found } = await this.dataSource.transaction(async (manager) => {
+      const made = await this.createProjects(manager, projects);
+      const unknown = new Map<string, ImportLine>();
+      for (const line of lines) {
+        const key = experimentKey(made.get(line.project), line.experiment);
+        if (!this.experiments.has(key)) unknown.set(key, line);
+      }
+      return { projectIds: made, found: await findOrCreateExperiments(manager, lines, unknown, made) };
+    });
+    if (this.experiments.size + found.size > REMEMBERED) this.experiments.clear();
+    for (const [name, id] of projectIds) this.projects.set(name, id);
+    for (const [key, id] of found) this.experiments.set(key, id);
+  }
+
+  /**
+   * The experiment of a line, which was found or made before.
+   * @throws StaleTargetsError when it was forgotten meanwhile
+   */
+  experimentOf({ project, experiment }: ImportLine): number {
+    const projectId = this.projects.get(project);
+    return idIn(this.experiments, experimentKey(Number(projectId), experiment));
+  }
+
+  /**
+   * Locks experiments until the transaction ends: of two imports at once one waits and then finds the trials that the
+   * other made.
+   * @throws StaleTargetsError when one is gone
+   */
+  async lockExperiments(manager: EntityManager, ids: readonly number[]): Promise<void> {
+    await lockRows(manager, 'experiments', ids);
   }
 
   /** One who may not see the project is told what he is told of a name that nobody has, as far as he may make one. */
@@ -129,8 +136,8 @@ function experimentKey(projectId: number | undefined, name: string): string {
   return `${projectId}/${name}`;
 }
 
-function idIn(ids: ReadonlyMap<string, number>, key: string, others?: ReadonlyMap<string, number>): number {
-  const id = ids.get(key) ?? others?.get(key);
+function idIn(ids: ReadonlyMap<string, number>, key: string): number {
+  const id = ids.get(key);
   if (id === undefined) throw new StaleTargetsError();
   return id;
 }
@@ -147,6 +154,22 @@ async function lockRows(
     [distinct],
   );
   if (rows.length < distinct.length) throw new StaleTargetsError();
+}
+
+/** @param unknown a line of each experiment, by its key @returns their ids by key */
+async function findOrCreateExperiments(
+  manager: EntityManager,
+  lines: readonly ImportLine[],
+  unknown: ReadonlyMap<string, ImportLine>,
+  projectIds: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  if (unknown.size === 0) return found;
+  const ids = [...unknown.values()].map((line) => idIn(projectIds, line.project));
+  await lockRows(manager, 'projects', ids);
+  await findExperiments(manager, unknown, projectIds, found);
+  await createExperiments(manager, lines, unknown, projectIds, found);
+  return found;
 }
 
 /** Of several experiments of one name the oldest is meant. */

@@ -8,7 +8,8 @@ import {
 } from '../../metadata/index.js';
 import type { ImportOutcome, ReadLine } from './import-batch.js';
 import { StaleTargetsError, type ImportTargets, type ProjectTargets } from './import-targets.js';
-import { writeTrials } from './write-trials.js';
+import { workOff } from './work-off.js';
+import { widenExperiments, writeTrials, type TargetedLine } from './write-trials.js';
 
 /** What became of a line: what was done to its trial, or why it was refused. */
 export interface WrittenLine {
@@ -26,8 +27,12 @@ export type SetDocuments = (
 const ATTEMPTS = 10;
 /** Classes of SQLSTATE that blame the values: data exceptions, broken constraints, limits of PostgreSQL. */
 const BLAMES_VALUES = ['22', '23', '54'];
+const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Writes batches of lines, each in one transaction. */
+type Lines = readonly ReadLine[];
+type Outcomes = ReadonlyMap<number, ImportOutcome>;
+
+/** Writes batches of lines, none of which names the trial of another line. */
 export class ImportWriter {
   constructor(
     private readonly dataSource: DataSource,
@@ -36,11 +41,25 @@ export class ImportWriter {
   ) {}
 
   /**
-   * Writes the lines, none of which names the trial of another. When the database refuses the whole for one line's
-   * sake, halves are tried, until just that line is left out.
+   * Writes the batches side by side, all or none; when something is in the way of that, one after the other, each in a
+   * transaction. When the database refuses a batch for one line's sake, halves are tried, until just that line is left out.
    * @returns one result a line, in their order
    */
-  async write(lines: readonly ReadLine[]): Promise<readonly WrittenLine[]> {
+  async write(batches: readonly Lines[]): Promise<readonly WrittenLine[]> {
+    if (batches.length > 1) {
+      try {
+        return await this.attempt(batches);
+      } catch (error) {
+        if (!isPassing(error) && refusalOf(error) === undefined) throw error;
+        this.targets.forget();
+      }
+    }
+    const written: WrittenLine[] = [];
+    for (const batch of batches) written.push(...(await this.writeBatch(batch)));
+    return written;
+  }
+
+  private async writeBatch(lines: Lines): Promise<readonly WrittenLine[]> {
     if (lines.length === 0) return [];
     try {
       return await this.writeWhole(lines);
@@ -50,25 +69,29 @@ export class ImportWriter {
       const [first, second] = lines;
       if (first !== undefined && second === undefined) return [{ number: first.number, result: refusal }];
       const middle = lines.length >> 1;
-      return [...(await this.write(lines.slice(0, middle))), ...(await this.write(lines.slice(middle)))];
+      return [
+        ...(await this.writeBatch(lines.slice(0, middle))),
+        ...(await this.writeBatch(lines.slice(middle))),
+      ];
     }
   }
 
-  private async writeWhole(lines: readonly ReadLine[]): Promise<readonly WrittenLine[]> {
+  private async writeWhole(lines: Lines): Promise<readonly WrittenLine[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(lines);
+        return await this.attempt([lines]);
       } catch (error) {
-        const passing = error instanceof StaleTargetsError || isTransient(error);
-        if (!passing || attempt === ATTEMPTS) throw error;
+        if (!isPassing(error) || attempt === ATTEMPTS) throw error;
         this.targets.forget();
       }
     }
   }
 
-  private async attempt(lines: readonly ReadLine[]): Promise<readonly WrittenLine[]> {
+  private async attempt(batches: readonly Lines[]): Promise<readonly WrittenLine[]> {
+    const lines = batches.flat();
     const projects = await this.targets.findProjects(lines.map(({ line }) => line));
-    const allowed = lines.filter(({ line }) => !(projects.get(line.project) instanceof Error));
+    const isAllowed = ({ line }: ReadLine) => !(projects.get(line.project) instanceof Error);
+    const allowed = batches.map((batch) => batch.filter(isAllowed)).filter((batch) => batch.length > 0);
     const outcomes = await this.transact(allowed, projects);
     return lines.map(({ number, line }) => {
       const refusal = projects.get(line.project);
@@ -76,33 +99,48 @@ export class ImportWriter {
     });
   }
 
-  private async transact(
-    lines: readonly ReadLine[],
-    projects: ProjectTargets,
-  ): Promise<ReadonlyMap<number, ImportOutcome>> {
+  /** Writes all of the batches or nothing but projects and experiments. */
+  private async transact(batches: readonly Lines[], projects: ProjectTargets): Promise<Outcomes> {
     const outcomes = new Map<number, ImportOutcome>();
-    if (lines.length === 0) return outcomes;
-    const remember = await this.dataSource.transaction(async (manager) => {
-      const read = lines.map(({ line }) => line);
-      const experiments = await this.targets.lockExperiments(manager, read, projects);
-      const targeted = experiments.ids.map((experimentId, index) => ({
-        experimentId,
-        line: elementAt(read, index),
-      }));
-      const trials = await writeTrials(manager, targeted);
-      const documents = trials.flatMap(({ trialId }, index) => {
-        const { metadata } = elementAt(read, index);
-        return metadata === undefined ? [] : [{ trialId, metadata }];
-      });
-      const changed = await this.setDocuments(manager, documents);
-      lines.forEach(({ number }, index) => {
-        const { trialId, outcome } = elementAt(trials, index);
-        outcomes.set(number, outcome === 'unchanged' && changed.has(trialId) ? 'updated' : outcome);
-      });
-      return experiments.remember;
+    if (batches.length === 0) return outcomes;
+    await this.targets.makeMissing(
+      batches.flat().map(({ line }) => line),
+      projects,
+    );
+    const targeted = batches.map((batch) =>
+      batch.map((read) => ({ ...read, experimentId: this.targets.experimentOf(read.line) })),
+    );
+    const all = targeted.flat();
+    await this.dataSource.transaction(async (manager) => {
+      await this.targets.lockExperiments(
+        manager,
+        all.map(({ experimentId }) => experimentId),
+      );
+      const write = async (batch: readonly (ReadLine & TargetedLine)[], by: EntityManager) => {
+        for (const [number, outcome] of await this.writeLines(batch, by)) outcomes.set(number, outcome);
+      };
+      await workOff(targeted, write, manager, this.dataSource);
+      await widenExperiments(manager, all);
     });
-    remember();
     return outcomes;
+  }
+
+  private async writeLines(
+    lines: readonly (ReadLine & TargetedLine)[],
+    manager: EntityManager,
+  ): Promise<Outcomes> {
+    const trials = await writeTrials(manager, lines);
+    const documents = trials.flatMap(({ trialId }, index) => {
+      const { metadata } = elementAt(lines, index).line;
+      return metadata === undefined ? [] : [{ trialId, metadata }];
+    });
+    const changed = await this.setDocuments(manager, documents);
+    return new Map(
+      lines.map(({ number }, index) => {
+        const { trialId, outcome } = elementAt(trials, index);
+        return [number, outcome === 'unchanged' && changed.has(trialId) ? 'updated' : outcome];
+      }),
+    );
   }
 }
 
@@ -111,6 +149,11 @@ function elementAt<T>(list: readonly T[], index: number): T {
   const element = list[index];
   if (element === undefined) throw new RangeError(`There is no element ${index}.`);
   return element;
+}
+
+/** Whether the same batches, written anew and one after the other, may go in. */
+function isPassing(error: unknown): boolean {
+  return error instanceof StaleTargetsError || isTransient(error) || sqlStateOf(error) === LOCK_NOT_AVAILABLE;
 }
 
 /** The error to tell the client when it is the values that could not be stored; undefined when they are not to blame. */

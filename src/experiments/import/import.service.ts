@@ -6,6 +6,7 @@ import { ProjectAccess } from '../project-access.js';
 import type { ImportBatch, ImportOutcome } from './import-batch.js';
 import { ImportTargets } from './import-targets.js';
 import { ImportWriter, type SetDocuments, type WrittenLine } from './import-writer.js';
+import { readAhead } from './read-ahead.js';
 import { readBatches } from './read-batches.js';
 
 /** What an import has done: `lines` are those that are not blank, `trials` those of them that went in. */
@@ -39,8 +40,9 @@ export class ImportService {
     const writer = new ImportWriter(this.dataSource, targets, this.setDocuments(user));
     const counts = { lines: 0, trials: 0, created: 0, updated: 0, unchanged: 0, refused: 0 };
     let lastProgress = Date.now();
-    for await (const { batch, written } of writeAhead(readBatches(chunks, this.options.limits), writer)) {
-      for (const { number, result } of inOrder(batch, written)) {
+    for await (const batches of readAhead(readBatches(chunks, this.options.limits))) {
+      const written = await writer.write(batches.map(({ lines }) => lines));
+      for (const { number, result } of inOrder(batches, written)) {
         counts.lines += 1;
         if (result instanceof Error) {
           counts.refused += 1;
@@ -73,33 +75,9 @@ export class ImportService {
   }
 }
 
-interface WrittenBatch {
-  readonly batch: ImportBatch;
-  readonly written: readonly WrittenLine[];
-}
-
-/** Writes each batch while the next one is read. */
-async function* writeAhead(
-  batches: AsyncIterable<ImportBatch>,
-  writer: ImportWriter,
-): AsyncGenerator<WrittenBatch> {
-  let ahead: { readonly batch: ImportBatch; readonly writing: Promise<readonly WrittenLine[]> } | undefined;
-  try {
-    for await (const batch of batches) {
-      const done = ahead && { batch: ahead.batch, written: await ahead.writing };
-      ahead = { batch, writing: writer.write(batch.lines) };
-      // It is awaited above or below; until then its failure must not count as unhandled.
-      ahead.writing.catch(() => undefined);
-      if (done !== undefined) yield done;
-    }
-    if (ahead !== undefined) yield { batch: ahead.batch, written: await ahead.writing };
-  } finally {
-    await ahead?.writing.catch(() => undefined);
-  }
-}
-
-function inOrder(batch: ImportBatch, written: readonly WrittenLine[]): readonly WrittenLine[] {
-  if (batch.refused.length === 0) return written;
-  const refused = batch.refused.map(({ number, error }) => ({ number, result: error }));
-  return [...written, ...refused].sort((a, b) => a.number - b.number);
+function inOrder(batches: readonly ImportBatch[], written: readonly WrittenLine[]): readonly WrittenLine[] {
+  const refused = batches.flatMap((batch) => batch.refused);
+  if (refused.length === 0) return written;
+  const told = refused.map(({ number, error }) => ({ number, result: error }));
+  return [...written, ...told].sort((a, b) => a.number - b.number);
 }

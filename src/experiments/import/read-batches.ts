@@ -4,9 +4,9 @@ import { trialKey, type ImportBatch, type ReadLine, type RefusedLine } from './i
 import { parseImportLine } from './import-line.js';
 import { splitLines, type Line } from './split-lines.js';
 
-/** How much one transaction writes, in lines and in bytes of their text. */
+/** How much is written at a time, in lines and in bytes of their text. */
 const BATCH_LINES = 500;
-const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 /** Lines that are read in one go, about a millisecond: answers of the database to the batch before are not kept waiting. */
 const LINES_IN_A_GO = 32;
 /** What a line may hold beside the metadata: names, times, white space. */

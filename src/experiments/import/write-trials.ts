@@ -40,7 +40,6 @@ export async function writeTrials(
   });
   const inserted = await insertTrials(manager, lines.filter(isNew));
   await updateTrials(manager, changed, existing);
-  await widenExperiments(manager, lines);
 
   const updated = new Set(changed);
   return lines.map((target) => {
@@ -128,8 +127,11 @@ async function updateTrials(
   );
 }
 
-/** An experiment starts with its first trial and, once it has ended, ends with its last. */
-async function widenExperiments(manager: EntityManager, targets: readonly TargetedLine[]): Promise<void> {
+/** An experiment starts with its first trial and, once it has ended, ends with its last. The experiments must be locked. */
+export async function widenExperiments(
+  manager: EntityManager,
+  targets: readonly TargetedLine[],
+): Promise<void> {
   const timed = targets.filter(({ line }) => line.startTime !== undefined || line.endTime !== undefined);
   if (timed.length === 0) return;
   await manager.query(
