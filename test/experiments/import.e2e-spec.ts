@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import type { EntityManager } from 'typeorm';
 import { describeMlperf, mlperfLines } from '../support/mlperf.js';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments-host.js';
 
+const JSON_BODY = { 'content-type': 'application/json' };
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 /** Lines that are streamed in constant memory: 200,000 by `npm run test:import`. */
 const LINES = Number(process.env['IMPORT_LINES'] ?? 100_000);
@@ -254,6 +256,64 @@ describe('POST /import', () => {
     }
   });
 
+  it('counts right when the database refuses the experiment that a line is in the way of', async () => {
+    await host.dataSource.query(
+      `ALTER TABLE experiments ADD CONSTRAINT late CHECK (start_time > '1980-01-01')`,
+    );
+    try {
+      const lines = Array.from({ length: 2600 }, (_, index) =>
+        line(index, { startTime: index === 1100 ? 1000 : 1e12 + index }),
+      );
+      const imported = await send(text(lines));
+      expect(imported.done).toEqual(none({ lines: 2600, trials: 2599, created: 2599, refused: 1 }));
+      expect(imported.refused.map((one) => one.line)).toEqual([1101]);
+      expect(await count('trials')).toBe(2599);
+    } finally {
+      await host.dataSource.query('ALTER TABLE experiments DROP CONSTRAINT late');
+    }
+  });
+
+  it('goes on beside a transaction that locks trials of its batches one by one', async () => {
+    const lines = (metadata: object) =>
+      text(Array.from({ length: 2500 }, (_, index) => line(index, { metadata })));
+    await send(lines({ round: 1 }));
+    const ids: readonly { id: string }[] = await host.dataSource.query(
+      'SELECT id FROM trials ORDER BY number',
+    );
+    const lock = (index: number, manager: EntityManager) =>
+      manager.query('SELECT FROM trial_metadata WHERE trial_id = $1 FOR UPDATE', [ids[index]?.id]);
+    const again = await host.dataSource.transaction(async (manager) => {
+      await lock(600, manager);
+      const sending = send(lines({ round: 2 }));
+      await sleep(300);
+      await lock(1100, manager);
+      return { sending };
+    });
+    expect((await again.sending).done).toEqual(none({ lines: 2500, trials: 2500, updated: 2500 }));
+  });
+
+  it('takes reports and batches meanwhile, and both end', async () => {
+    const lines = (metadata: object) =>
+      text(Array.from({ length: 4000 }, (_, index) => line(index, { metadata })));
+    await send(lines({ round: 1 }));
+    const ids: readonly { id: string }[] = await host.dataSource.query(
+      'SELECT id FROM trials ORDER BY random()',
+    );
+    let isOver = false as boolean;
+    const reporting = async () => {
+      for (let from = 0; !isOver; from = (from + 500) % 4000) {
+        const reports = ids
+          .slice(from, from + 500)
+          .map(({ id }) => ({ trialId: Number(id), metadata: { from } }));
+        expect((await host.post('/metadata/batch', JSON.stringify({ reports }), JSON_BODY)).status).toBe(200);
+      }
+    };
+    const reported = Promise.all([reporting(), reporting()]);
+    const imported = await send(lines({ round: 2 })).finally(() => (isOver = true));
+    await reported;
+    expect(imported.done).toMatchObject({ lines: 4000, trials: 4000, updated: 4000 });
+  });
+
   it('makes nothing twice when the same file is imported several times at once', async () => {
     const file = text(
       Array.from({ length: 1500 }, (_, index) =>
@@ -295,6 +355,48 @@ describe('POST /import', () => {
       const imported = await send(broken, { 'content-encoding': 'gzip' });
       expect(imported).toMatchObject({ status: 200, done: undefined, failure: { status: 400 } });
       expect(imported.failure?.['errors']).toMatchObject([{ path: 'body', code: 'invalid_compression' }]);
+    }
+  });
+
+  it('takes in all that came before the place at which gzip data break', async () => {
+    const lines = Array.from({ length: 8000 }, (_, index) =>
+      line(index, { metadata: { noise: Math.sin(index) } }),
+    );
+    const packed = gzipSync(text(lines));
+    const imported = await send(packed.subarray(0, packed.length * 0.9), { 'content-encoding': 'gzip' });
+    expect(imported.failure).toMatchObject({ code: 'invalid_request' });
+    // But for less than a group of 500.
+    expect(await count('trials')).toBeGreaterThan(8000 * 0.9 - 600);
+  });
+
+  it('leaves the connection to the next request when it fails while lines still come', async () => {
+    await host.dataSource.query(`CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE 'broken' USING ERRCODE = 'XX000'; END $$`);
+    await host.dataSource.query(`CREATE TRIGGER break_off BEFORE INSERT ON trial_metadata FOR EACH ROW
+      WHEN (NEW.metadata ? 'breaks') EXECUTE FUNCTION break_off()`);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const over = (body: string) =>
+      new Promise<string>((resolve, reject) => {
+        const sending = request(
+          `${host.url}/api/v1/import`,
+          { method: 'POST', headers: NDJSON, agent },
+          (answer) => {
+            let received = '';
+            answer.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+            answer.once('end', () => resolve(received)).once('error', reject);
+          },
+        );
+        sending.once('error', reject).end(body);
+      });
+    try {
+      const lines = Array.from({ length: 40_000 }, (_, index) =>
+        line(index, index === 9 ? { metadata: { breaks: true } } : {}),
+      );
+      expect(await over(text(lines))).toContain('"error"');
+      expect(await over(text([line(1)]))).toContain('"done"');
+    } finally {
+      agent.destroy();
+      await host.dataSource.query('DROP FUNCTION break_off CASCADE');
     }
   });
 

@@ -31,7 +31,9 @@ describe('workOff', () => {
   }
 
   async function run(work: typeof note, source = dataSource, jobs = JOBS): Promise<void> {
-    await source.transaction((manager) => workOff(jobs, work, manager, source));
+    await source.transaction((manager) =>
+      workOff(manager, source, { jobs, work, finish: () => Promise.resolve() }),
+    );
   }
 
   async function done(): Promise<{ readonly jobs: readonly number[]; readonly backends: number }> {
@@ -81,6 +83,46 @@ describe('workOff', () => {
     expect((await done()).jobs).toEqual([]);
   });
 
+  it('finishes in the first transaction, when all jobs are done and none of them can be seen', async () => {
+    let seen: unknown;
+    const finish = async (manager: EntityManager) => {
+      seen = [await done(), await manager.query('SELECT pg_backend_pid() AS pid')];
+    };
+    let first: unknown;
+    await dataSource.transaction(async (manager) => {
+      first = await manager.query('SELECT pg_backend_pid() AS pid');
+      await workOff(manager, dataSource, { jobs: JOBS, work: note, finish });
+    });
+    expect(seen).toEqual([{ jobs: [], backends: 0 }, first]);
+    expect((await done()).jobs).toEqual(JOBS);
+  });
+
+  it('leaves nothing when what is left to do in the end fails', async () => {
+    const finish = () => Promise.reject(new Error('the end'));
+    const whole = dataSource.transaction((manager) =>
+      workOff(manager, dataSource, { jobs: JOBS, work: note, finish }),
+    );
+    await expect(whole).rejects.toThrow('the end');
+    expect((await done()).jobs).toEqual([]);
+  });
+
+  it('leaves nothing when the first loses its connection, and with it its locks, while the second is at work', async () => {
+    let first: number | undefined;
+    const work = async (job: number, manager: EntityManager) => {
+      await note(job, manager);
+      if (job === 1) return;
+      await dataSource.query('SELECT pg_terminate_backend($1)', [first]);
+      await sleep(100);
+    };
+    const whole = dataSource.transaction(async (manager) => {
+      const [row]: readonly { pid: number }[] = await manager.query('SELECT pg_backend_pid() AS pid');
+      first = row?.pid;
+      await workOff(manager, dataSource, { jobs: [1, 2], work, finish: () => Promise.resolve() });
+    });
+    await expect(whole).rejects.toThrow();
+    expect((await done()).jobs).toEqual([]);
+  });
+
   it('does not begin further jobs once one has failed', async () => {
     const begun: number[] = [];
     const work = async (job: number, manager: EntityManager) => {
@@ -92,27 +134,33 @@ describe('workOff', () => {
     expect(begun.length).toBeLessThan(JOBS.length / 2 + 1);
   });
 
-  it('fails rather than waits for ever when someone who waits for the first keeps the second waiting', async () => {
-    const stranger = await connect(1);
-    try {
-      let asked: Promise<unknown> = Promise.resolve();
-      const work = async (job: number, manager: EntityManager) => {
-        if (job === 1) {
-          await note(job, manager);
-          // Waits for the first, and whoever comes to the table later waits for this.
-          asked = stranger.transaction((other) => other.query('LOCK TABLE done IN SHARE MODE'));
-          asked.catch(() => undefined);
-          await sleep(200);
-        } else if (job === 2) {
-          await sleep(150);
-          await note(job, manager);
-        }
-      };
-      await expect(run(work, dataSource, [1, 2])).rejects.toMatchObject({ code: '55P03' });
-      await asked;
-      expect((await done()).jobs).toEqual([]);
-    } finally {
-      await stranger.destroy();
-    }
-  });
+  it.each([
+    ['first', 'second', 1, 2],
+    ['second', 'first', 2, 1],
+  ])(
+    'fails rather than waits for ever when who waits for the %s keeps the %s waiting',
+    async (_, __, one, other) => {
+      const stranger = await connect(1);
+      try {
+        let asked: Promise<unknown> = Promise.resolve();
+        const work = async (job: number, manager: EntityManager) => {
+          if (job === one) {
+            await note(job, manager);
+            // Waits for this transaction, and whoever comes to the table later waits for the stranger.
+            asked = stranger.transaction((third) => third.query('LOCK TABLE done IN SHARE MODE'));
+            asked.catch(() => undefined);
+            await sleep(200);
+          } else if (job === other) {
+            await sleep(150);
+            await note(job, manager);
+          }
+        };
+        await expect(run(work, dataSource, [1, 2])).rejects.toMatchObject({ code: '55P03' });
+        await asked;
+        expect((await done()).jobs).toEqual([]);
+      } finally {
+        await stranger.destroy();
+      }
+    },
+  );
 });

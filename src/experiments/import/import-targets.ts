@@ -60,7 +60,7 @@ export class ImportTargets {
   /**
    * Makes the projects and experiments of the lines that are missing, in a transaction of its own, so that several
    * transactions can write to them; of two imports at once one waits and then finds what the other made.
-   * @param projects what `findProjects` said of them, without an error among it
+   * @param projects what `findProjects` said of them
    * @throws StaleTargetsError when a remembered row is gone
    */
   async makeMissing(lines: readonly ImportLine[], projects: ProjectTargets): Promise<void> {

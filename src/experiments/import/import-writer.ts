@@ -40,17 +40,21 @@ export class ImportWriter {
     private readonly setDocuments: SetDocuments,
   ) {}
 
+  /** Whether others write to the same trials, so that two transactions at once would be in their way and they in theirs. */
+  private isContended = false;
+
   /**
    * Writes the batches side by side, all or none; when something is in the way of that, one after the other, each in a
    * transaction. When the database refuses a batch for one line's sake, halves are tried, until just that line is left out.
    * @returns one result a line, in their order
    */
   async write(batches: readonly Lines[]): Promise<readonly WrittenLine[]> {
-    if (batches.length > 1) {
+    if (batches.length > 1 && !this.isContended) {
       try {
         return await this.attempt(batches);
       } catch (error) {
         if (!isPassing(error) && refusalOf(error) === undefined) throw error;
+        this.isContended = isContention(error);
         this.targets.forget();
       }
     }
@@ -119,8 +123,8 @@ export class ImportWriter {
       const write = async (batch: readonly (ReadLine & TargetedLine)[], by: EntityManager) => {
         for (const [number, outcome] of await this.writeLines(batch, by)) outcomes.set(number, outcome);
       };
-      await workOff(targeted, write, manager, this.dataSource);
-      await widenExperiments(manager, all);
+      const finish = () => widenExperiments(manager, all);
+      await workOff(manager, this.dataSource, { jobs: targeted, work: write, finish });
     });
     return outcomes;
   }
@@ -153,7 +157,12 @@ function elementAt<T>(list: readonly T[], index: number): T {
 
 /** Whether the same batches, written anew and one after the other, may go in. */
 function isPassing(error: unknown): boolean {
-  return error instanceof StaleTargetsError || isTransient(error) || sqlStateOf(error) === LOCK_NOT_AVAILABLE;
+  return error instanceof StaleTargetsError || isContention(error);
+}
+
+/** Whether other transactions were in the way. */
+function isContention(error: unknown): boolean {
+  return isTransient(error) || sqlStateOf(error) === LOCK_NOT_AVAILABLE;
 }
 
 /** The error to tell the client when it is the values that could not be stored; undefined when they are not to blame. */

@@ -14,7 +14,8 @@ const TYPES = [
 const ENCODINGS = ['gzip', 'x-gzip'];
 
 /**
- * The body of an import, decompressed, to be read while it arrives. Who stops reading leaves the connection open.
+ * The body of an import, decompressed, to be read while it arrives. Who stops reading leaves the connection open, and what
+ * still comes is passed over.
  * @throws UnsupportedMediaTypeError at once; InvalidRequestError while it is read, when it is no gzip or breaks off
  */
 export function openImportBody(request: IncomingMessage): AsyncIterable<Uint8Array> {
@@ -42,6 +43,8 @@ async function* read(stream: Readable): AsyncGenerator<Uint8Array> {
     if (!isZlibError(error)) throw error;
     const message = 'The body is no complete gzip data, though Content-Encoding says so.';
     throw InvalidRequestError.at('body', 'invalid_compression', message);
+  } finally {
+    stream.resume();
   }
 }
 

@@ -1,22 +1,30 @@
+import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /**
- * How long the second transaction waits for a lock. Whoever holds it may be waiting for the first, which waits for the
- * second: PostgreSQL cannot see that circle.
+ * How long either of two transactions waits for a lock. Whoever holds it may be waiting for the other one, which this one
+ * waits for: PostgreSQL cannot see that circle.
  */
-const LOCK_TIMEOUT = '2s';
+const LOCK_TIMEOUT = '500ms';
+
+/** Jobs to be done within a transaction, in no order. */
+export interface Work<Job> {
+  readonly jobs: readonly Job[];
+  readonly work: (job: Job, manager: EntityManager) => Promise<void>;
+  /** What is left to do in the first transaction once all jobs are done. */
+  readonly finish: (manager: EntityManager) => Promise<void>;
+}
 
 /**
- * Does the jobs, in no order, within a transaction and, of more than one, within a second one beside it. That one commits
- * when all jobs are done, before the first, whose locks therefore hold for both; when a job fails nothing of them stays,
- * if the caller lets the first one fail too. The second is for speed: while it has no connection the first goes on alone.
- * @param manager the first transaction
+ * Does the jobs within a transaction, and where there are more of them and the pool has a connection to spare, within a
+ * second one beside it, which is for speed. The second one commits when all is done, just before the first, whose locks
+ * therefore hold for both. When anything fails, nothing of it stays, if the caller lets the first one fail too.
+ * @param manager the first transaction; with a second one beside it, it waits for locks for half a second from here on
  */
 export async function workOff<Job>(
-  jobs: readonly Job[],
-  work: (job: Job, manager: EntityManager) => Promise<void>,
   manager: EntityManager,
   dataSource: DataSource,
+  { jobs, work, finish }: Work<Job>,
 ): Promise<void> {
   const left = [...jobs];
   const workWith = async (transaction: EntityManager) => {
@@ -27,25 +35,45 @@ export async function workOff<Job>(
       throw error;
     }
   };
-
-  const first = workWith(manager);
-  if (left.length === 0) {
-    await first;
+  if (jobs.length < 2 || !hasSpareConnection(dataSource)) {
+    await workWith(manager);
+    await finish(manager);
     return;
   }
+
   let takesPart = false as boolean;
+  let doneBeside = Promise.resolve();
   const second = dataSource.transaction(async (beside) => {
     if (left.length === 0) return;
     takesPart = true;
-    await beside.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-    await workWith(beside);
+    doneBeside = limitWaiting(beside).then(() => workWith(beside));
+    await doneBeside;
     await first;
   });
+  const first = limitWaiting(manager)
+    .then(() => workWith(manager))
+    .then(() => doneBeside)
+    .then(() => finish(manager))
+    // Without its connection it would hold no locks any more, for the second one either.
+    .then(() => manager.query('SELECT 1'));
   // It is awaited below when it takes part; until then its failure must not count as unhandled.
   second.catch(() => undefined);
   try {
     await first;
-  } finally {
-    if (takesPart) await second;
+  } catch (error) {
+    if (takesPart) await second.catch(() => undefined);
+    throw error;
   }
+  if (takesPart) await second;
+}
+
+async function limitWaiting(manager: EntityManager): Promise<void> {
+  await manager.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+}
+
+/** Whether a transaction would get a connection without waiting and without keeping others waiting. */
+function hasSpareConnection(dataSource: DataSource): boolean {
+  // TypeORM's driver for PostgreSQL keeps its pool there; without replication it is the only one.
+  const pool = (dataSource.driver as unknown as { readonly master: Pool }).master;
+  return pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < pool.options.max);
 }
