@@ -34,6 +34,8 @@ try {
   const machine = await readMachine(client);
   await migrate(server.url, masterMigrations);
   if (!server.loaded) await loadDataSet(client, options.trials, progress);
+  // What an earlier run wrote is filed, as it is after loading.
+  else await client.query('VACUUM ANALYZE');
   const master = await startMaster(server.url);
   const rest = master.client;
   try {

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { trialOf } from './data-set.js';
-import { timeMany, type Timing } from './measure.js';
+import { timeMany, timingOf, type Timing } from './measure.js';
 import type { Progress } from './progress.js';
 import type { RestClient } from './rest-client.js';
 
@@ -20,6 +21,7 @@ const REPORTS = 2_000;
 const BATCH = 1_000;
 const FEWEST_BATCHES = 10;
 const IMPORTED = 20_000;
+const IMPORTS = 3;
 
 /** Measures reports, batches and an import on new trials, and removes them afterwards. */
 export async function runWrites(
@@ -75,6 +77,7 @@ async function batches(rest: RestClient, ids: readonly string[], writers: number
   return { name: `batch of ${BATCH}`, writers, B: timing, perSecond: perSecond * BATCH };
 }
 
+/** Each into an empty project, once what was written before is counted: that is work of its own, on a core of its own. */
 async function importing(client: pg.Client, rest: RestClient): Promise<WriteFigures> {
   const lines = Array.from({ length: IMPORTED }, (_, index) =>
     JSON.stringify({
@@ -84,18 +87,26 @@ async function importing(client: pg.Client, rest: RestClient): Promise<WriteFigu
       metadata: trialOf(index + 1).document,
     }),
   );
-  const start = performance.now();
-  await rest.send({ method: 'POST', path: '/import', text: lines.join('\n'), type: 'application/x-ndjson' });
-  const took = performance.now() - start;
-  await client.query('DELETE FROM projects WHERE name = $1', [EXPERIMENT]);
-  const perSecond = (IMPORTED / took) * 1000;
-  return {
-    name: `import of ${IMPORTED}`,
-    writers: 1,
-    B: { p50: took, p95: took },
-    perSecond,
-    goal: '10,000 a second',
-  };
+  const body = { text: lines.join('\n'), type: 'application/x-ndjson' };
+  const took: number[] = [];
+  for (let times = 0; times < IMPORTS; times += 1) {
+    await untilCounted(client);
+    const start = performance.now();
+    await rest.send({ method: 'POST', path: '/import', ...body });
+    took.push(performance.now() - start);
+    await client.query('DELETE FROM projects WHERE name = $1', [EXPERIMENT]);
+  }
+  const timing = timingOf(took);
+  const perSecond = (IMPORTED / timing.p50) * 1000;
+  return { name: `import of ${IMPORTED}`, writers: 1, B: timing, perSecond, goal: '10,000 a second' };
+}
+
+async function untilCounted(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query('SELECT FROM trial_metadata_uncounted LIMIT 1');
+    if (rows.length === 0) return;
+    await sleep(100);
+  }
 }
 
 async function makeExperiment(rest: RestClient): Promise<number> {
