@@ -92,15 +92,6 @@ export class ImportTargets {
     return idIn(this.experiments, experimentKey(Number(projectId), experiment));
   }
 
-  /**
-   * Locks experiments until the transaction ends: of two imports at once one waits and then finds the trials that the
-   * other made.
-   * @throws StaleTargetsError when one is gone
-   */
-  async lockExperiments(manager: EntityManager, ids: readonly number[]): Promise<void> {
-    await lockRows(manager, 'experiments', ids);
-  }
-
   /** One who may not see the project is told what he is told of a name that nobody has, as far as he may make one. */
   private async whyNotWrite(id: number, name: string): Promise<Error | undefined> {
     if (await this.access.canView(this.user, id)) return await this.access.whyNotEdit(this.user, id);
@@ -140,6 +131,15 @@ function idIn(ids: ReadonlyMap<string, number>, key: string): number {
   const id = ids.get(key);
   if (id === undefined) throw new StaleTargetsError();
   return id;
+}
+
+/**
+ * Locks experiments until the transaction ends: of two imports at once one waits and then finds the trials that the other
+ * made.
+ * @throws StaleTargetsError when one is gone
+ */
+export async function lockExperiments(manager: EntityManager, ids: readonly number[]): Promise<void> {
+  await lockRows(manager, 'experiments', ids);
 }
 
 /** Locks rows in the order of their ids, against other imports but not against readers or rows that refer to them. */

@@ -7,7 +7,12 @@ import {
   type JsonObject,
 } from '../../metadata/index.js';
 import type { ImportOutcome, ReadLine } from './import-batch.js';
-import { StaleTargetsError, type ImportTargets, type ProjectTargets } from './import-targets.js';
+import {
+  lockExperiments,
+  StaleTargetsError,
+  type ImportTargets,
+  type ProjectTargets,
+} from './import-targets.js';
 import { workOff } from './work-off.js';
 import { widenExperiments, writeTrials, type TargetedLine } from './write-trials.js';
 
@@ -34,14 +39,14 @@ type Outcomes = ReadonlyMap<number, ImportOutcome>;
 
 /** Writes batches of lines, none of which names the trial of another line. */
 export class ImportWriter {
+  /** Whether others write to the same trials, so that two transactions at once would be in their way and they in theirs. */
+  private isContended = false;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly targets: ImportTargets,
     private readonly setDocuments: SetDocuments,
   ) {}
-
-  /** Whether others write to the same trials, so that two transactions at once would be in their way and they in theirs. */
-  private isContended = false;
 
   /**
    * Writes the batches side by side, all or none; when something is in the way of that, one after the other, each in a
@@ -116,7 +121,7 @@ export class ImportWriter {
     );
     const all = targeted.flat();
     await this.dataSource.transaction(async (manager) => {
-      await this.targets.lockExperiments(
+      await lockExperiments(
         manager,
         all.map(({ experimentId }) => experimentId),
       );

@@ -43,6 +43,12 @@ export async function workOff<Job>(
 
   let takesPart = false as boolean;
   let doneBeside = Promise.resolve();
+  const first = limitWaiting(manager)
+    .then(() => workWith(manager))
+    .then(() => doneBeside)
+    .then(() => finish(manager))
+    // Without its connection it would hold no locks any more, for the second one either.
+    .then(() => manager.query('SELECT 1'));
   const second = dataSource.transaction(async (beside) => {
     if (left.length === 0) return;
     takesPart = true;
@@ -50,12 +56,6 @@ export async function workOff<Job>(
     await doneBeside;
     await first;
   });
-  const first = limitWaiting(manager)
-    .then(() => workWith(manager))
-    .then(() => doneBeside)
-    .then(() => finish(manager))
-    // Without its connection it would hold no locks any more, for the second one either.
-    .then(() => manager.query('SELECT 1'));
   // It is awaited below when it takes part; until then its failure must not count as unhandled.
   second.catch(() => undefined);
   try {
