@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { API_PREFIX } from './api-prefix.js';
-import { answerClientErrors } from './http/client-errors.js';
+import { answerClientErrors, setHeaderLimit } from './http/client-errors.js';
 import { useCors } from './http/cors.js';
 import { ConnectionCloser } from './http/connection-closer.js';
 import { KnownRoutes } from './http/known-routes.js';
@@ -52,6 +52,7 @@ export async function createApp(options: MasterOptions): Promise<MasterApp> {
   const server: Server = app.getHttpServer();
   // An import sends its body for as long as it takes; who sends and takes nothing for this long is cut.
   server.requestTimeout = 0;
+  setHeaderLimit(server);
   server.setTimeout(IDLE_MS);
   answerClientErrors(server);
   observeRequests(server, [requestLog(logger), app.get(Metrics).observe, closer.observe]);

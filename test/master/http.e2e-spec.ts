@@ -58,6 +58,16 @@ describe('the master over HTTP', () => {
     expect(answer.body).toMatchObject({ status: 400 });
   });
 
+  it('answers 431 to an address longer than it reads, and says what to do', async () => {
+    expect((await master.get(`/trials?metadata.a[exists]&${'&'.repeat(100_000)}`)).status).toBe(200);
+    const answer = await master.get(`/trials?after=${'x'.repeat(140_000)}`);
+    expect(answer.status).toBe(431);
+    expect(answer.body).toMatchObject({ code: 'request_header_fields_too_large' });
+    expect(answer.body.detail).toContain(
+      'longer than 131072 bytes. Send a long filter or cursor in the body',
+    );
+  });
+
   it('serves OpenAPI as a page and as JSON', async () => {
     expect((await master.get('//api')).text).toContain('swagger-ui');
     expect((await master.get('//api/openapi.json')).body).toMatchObject({

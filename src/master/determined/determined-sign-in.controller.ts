@@ -5,6 +5,7 @@ import {
   ApiForbiddenResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiPayloadTooLargeResponse,
   ApiTags,
   ApiTooManyRequestsResponse,
   ApiUnauthorizedResponse,
@@ -34,6 +35,7 @@ export class DeterminedSignInController {
   @ApiOperation({ summary: 'Sign in with name and password, or with the hash that the SDK sends' })
   @ApiBadRequestResponse({ description: 'The body is not what was expected.' })
   @ApiForbiddenResponse({ description: 'The two do not match.' })
+  @ApiPayloadTooLargeResponse({ description: 'The body is larger than is read.' })
   @ApiTooManyRequestsResponse({ description: 'Too many attempts; Retry-After says when to try again.' })
   @ApiOkResponse({ description: 'A token, to be sent as a bearer token, and whose it is.' })
   @Public()
