@@ -20,6 +20,7 @@ export { toPlain, type PlainJson } from './to-plain.js';
 export { formatPath, parsePath, type Path } from './path.js';
 export { InvalidPathError } from './invalid-path.error.js';
 export { DEFAULT_LIMITS, type MetadataLimits } from './metadata-limits.js';
+export { characterCount } from './character-count.js';
 export { checkLimits } from './check-limits.js';
 export { mergePatch } from './merge-patch.js';
 export { compareJson } from './compare-json.js';

@@ -1,4 +1,4 @@
-import { parsePath, shortenText, type Path } from '../document/index.js';
+import { characterCount, parsePath, shortenText, type Path } from '../document/index.js';
 import { InvalidRequestError, MetadataError } from '../metadata.errors.js';
 import type { ColumnCatalog } from './column.js';
 import type { Field } from './field.js';
@@ -35,14 +35,14 @@ export function parseField(text: string, at: string, names: FieldNames): Field {
  * @throws InvalidRequestError `invalid_path`, `text_too_long` or `path_too_deep`
  */
 export function parseMetadataPath(text: string, at: string, limits: QueryLimits): Path {
-  if (text.length > limits.textLength) {
+  if (characterCount(text) > limits.textLength) {
     throw new InvalidRequestError([
       {
         path: at,
         code: 'text_too_long',
         message: `A path has at most ${limits.textLength} characters.`,
         limit: limits.textLength,
-        actual: text.length,
+        actual: characterCount(text),
       },
     ]);
   }

@@ -10,7 +10,7 @@ export interface QueryLimits {
   readonly sortKeys: number;
   /** Paths in one projection. Default 200. */
   readonly fields: number;
-  /** Characters (UTF-16 code units) of a text operand, a path or a search text. Default 1,000. */
+  /** Characters (code points) of a text operand, a path or a search text. Default 1,000. */
   readonly textLength: number;
   /** Segments of a path. Default 64. */
   readonly pathSegments: number;
