@@ -31,12 +31,6 @@ export function keptBody(request: object): CapturedBody | undefined {
   return { bytes: holder.rawBody, contentType: holder.headers?.['content-type'] };
 }
 
-/** The content type without its parameters, in lower case; `application/json` where the client names none. */
-export function mediaTypeOf(contentType: string | undefined): string {
-  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return type === '' ? 'application/json' : type;
-}
-
 /** The body as the host's guards and loggers may look at it: JavaScript's numbers, and undefined where it is no JSON. */
 export function lossyBody(bytes: Uint8Array): unknown {
   if (bytes.length === 0) return undefined;

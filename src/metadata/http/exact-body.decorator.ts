@@ -1,8 +1,9 @@
 import { createParamDecorator, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import { parseJson, type JsonValue } from '../document/index.js';
-import { InvalidRequestError, UnsupportedMediaTypeError } from '../metadata.errors.js';
+import { InvalidRequestError } from '../metadata.errors.js';
 import { DEFAULT_QUERY_LIMITS, requestDepth } from '../query/index.js';
-import { keptBody, mediaTypeOf } from './captured-body.js';
+import { keptBody } from './captured-body.js';
+import { checkContentType, mediaTypeOf } from './content-type.js';
 
 /** Calls what {@link unpiped} wrapped; the last pipe of the parameter. */
 const UNWRAP: PipeTransform<() => unknown, unknown> = { transform: (read) => read() };
@@ -42,7 +43,7 @@ const exactBody = unpiped((request, types: readonly string[]): JsonValue => {
   if (body.bytes.length === 0) {
     throw InvalidRequestError.at('body', 'missing_body', 'The request has no body. Send a JSON object.');
   }
-  checkType(body.contentType, types);
+  checkContentType(body.contentType, types);
   return parseJson(body.bytes, { maxDepth: MAX_DEPTH });
 });
 
@@ -52,14 +53,3 @@ export function BodyType(): ParameterDecorator {
 }
 
 const bodyType = unpiped((request) => mediaTypeOf(keptBody(request)?.contentType));
-
-const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)"?/i;
-
-function checkType(header: string | undefined, types: readonly string[]): void {
-  if (header === undefined || header.trim() === '') return;
-  const charset = CHARSET.exec(header)?.[1]?.toLowerCase() ?? 'utf-8';
-  if (!types.includes(mediaTypeOf(header))) throw new UnsupportedMediaTypeError(header, types);
-  if (charset !== 'utf-8' && charset !== 'utf8') {
-    throw new UnsupportedMediaTypeError(header, [`${types.join(' or ')} in UTF-8`]);
-  }
-}
