@@ -1,4 +1,5 @@
 export {
+  characterCount,
   checkLimits,
   compareJson,
   compareNumbers,
@@ -76,6 +77,9 @@ export {
   parseProjection,
   parseQueryString,
   parseSort,
+  readAll,
+  readEach,
+  readQueryString,
   selectMetadata,
   selectValues,
   Sql,
@@ -109,6 +113,7 @@ export {
   type Projection,
   type QueryLimits,
   type QueryStringRequest,
+  type QueryStringRest,
   type ReadRows,
   type SomeValue,
   type Sort,
@@ -218,6 +223,7 @@ export type { TrialId } from './storage/trial-id.js';
 export type { TrialIdType, TrialTable } from './storage/trial-table.js';
 export { trialTableOf } from './trial-tables.js';
 export type { BodyRoute } from './http/body-route.js';
+export { checkContentType } from './http/content-type.js';
 export { ExactBodies } from './http/exact-bodies.js';
 export { keptBody, type CapturedBody } from './http/captured-body.js';
 export { ExactBody, unpiped } from './http/exact-body.decorator.js';

@@ -40,7 +40,14 @@ export { parseField, parseMetadataPath, type FieldNames } from './parse-field.js
 export { parseFilter, parseOperands, parseOperator } from './parse-filter.js';
 export { parseSort } from './parse-sort.js';
 export { nestMetadata, parseProjection, selectMetadata, WHOLE_ITEM, type Projection } from './projection.js';
-export { parseQueryString, withoutNul, type QueryStringRequest } from './parse-query-string.js';
+export { readAll, readEach } from './read-all.js';
+export {
+  parseQueryString,
+  readQueryString,
+  withoutNul,
+  type QueryStringRequest,
+  type QueryStringRest,
+} from './parse-query-string.js';
 export { formatFilter, formatSort } from './format-filter.js';
 export { compileFilter, textAt, valueAt, type FilterScope } from './compile-filter.js';
 export { columnJson, columnText, columnTextJson } from './compile-column-condition.js';

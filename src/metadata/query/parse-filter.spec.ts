@@ -172,6 +172,8 @@ describe('the limits of a filter', () => {
     expect(problem(filter(['a', long])).path).toBe('filter.value[1]');
     expect(problem(filter(new Map([['a', [long]]]))).code).toBe('text_too_long');
     expect(problem(filter(new Map([[long, null]]))).code).toBe('text_too_long');
+    expect(parseFilter(filter('😀'.repeat(1_000)), names)).toBeDefined();
+    expect(problem(filter('😀'.repeat(1_001)))).toMatchObject({ limit: 1_000, actual: 1_001 });
   }); // prettier-ignore
 
   test('a path has at most 1,000 characters and 64 segments', () => {

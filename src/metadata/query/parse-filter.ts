@@ -1,4 +1,5 @@
 import {
+  characterCount,
   isJsonArray,
   isJsonObject,
   shortenText,
@@ -6,10 +7,12 @@ import {
   type JsonValue,
 } from '../document/index.js';
 import { InvalidRequestError } from '../metadata.errors.js';
+import type { Field } from './field.js';
 import { EVERYTHING, type Condition, type Filter } from './filter.js';
 import { nearest } from './nearest.js';
 import { isOperator, OPERATORS, type Operator } from './operators.js';
 import { parseField, type FieldNames } from './parse-field.js';
+import { readAll, readEach } from './read-all.js';
 
 const CONDITION_KEYS = ['field', 'operator', 'value'];
 const GROUP_KEYS = ['and', 'or', 'not'];
@@ -22,7 +25,7 @@ const GROUP_KEYS = ['and', 'or', 'not'];
  *     group     = {"and": [filter…]} | {"or": [filter…]} | {"not": filter}
  *
  * @param at where the filter stands in the request, for messages
- * @throws InvalidRequestError naming the place, what is wrong there and what is accepted
+ * @throws InvalidRequestError naming every fault: the place, what is wrong there and what is accepted
  */
 export function parseFilter(input: JsonValue | undefined, names: FieldNames, at = 'filter'): Filter {
   if (input === undefined || input === null) return EVERYTHING;
@@ -114,14 +117,15 @@ class FilterParser {
     }
     return {
       kind: key === 'and' ? 'and' : 'or',
-      filters: content.map((child, index) => this.parse(child, `${place}[${index}]`, depth + 1)),
+      filters: readEach(content, (child, index) => this.parse(child, `${place}[${index}]`, depth + 1)),
     };
   }
 
   private parseCondition(input: JsonObject, at: string): Condition {
     this.conditions += 1;
     const { conditions } = this.names.limits;
-    if (this.conditions > conditions) {
+    // Said once, for the first condition that is too many.
+    if (this.conditions === conditions + 1) {
       throw tooMuch(
         at,
         'too_many_conditions',
@@ -138,34 +142,48 @@ class FilterParser {
         `"${shortenText(unknown)}" is not known here. A condition has "field", "operator" and "value"; a group has "and", "or" or "not".`,
       );
     }
-    const fieldText = input.get('field');
-    if (typeof fieldText !== 'string') {
-      throw InvalidRequestError.at(
-        `${at}.field`,
-        'invalid_field',
-        'A condition names its field as a string, e.g. "metadata.hardware.gpu" or "trial.state".',
-      );
-    }
-    const field = parseField(fieldText, `${at}.field`, this.names);
-    const operator = parseOperator(input.get('operator'), `${at}.operator`);
-    return {
-      kind: 'condition',
-      field,
-      operator,
-      operands: parseOperands(operator, input.get('value'), this.names, at),
-    };
+    const [field, comparison] = readAll(
+      () => this.parseFieldOf(input, `${at}.field`),
+      () => {
+        const operator = parseOperator(input.get('operator'), `${at}.operator`);
+        return { operator, operands: parseOperands(operator, input.get('value'), this.names, at) };
+      },
+    );
+    return { kind: 'condition', field, ...comparison };
+  }
+
+  private parseFieldOf(condition: JsonObject, at: string): Field {
+    const text = condition.get('field');
+    if (typeof text === 'string') return parseField(text, at, this.names);
+    throw InvalidRequestError.at(
+      at,
+      'invalid_field',
+      'A condition names its field as a string, e.g. "metadata.hardware.gpu" or "trial.state".',
+    );
   }
 }
+
+/** What other languages call an operator: for the message alone. */
+const NAMES_ELSEWHERE: Readonly<Record<string, Operator>> = {
+  '=': 'is', '==': 'is', eq: 'is', equals: 'is', '!=': 'isNot', '<>': 'isNot', ne: 'isNot', neq: 'isNot',
+  '>': 'gt', '>=': 'gte', ge: 'gte', '<': 'lt', '<=': 'lte', le: 'lte', like: 'contains', ilike: 'contains', '~': 'contains',
+}; // prettier-ignore
 
 /** @throws InvalidRequestError `unknown_operator`, listing those that there are */
 export function parseOperator(name: JsonValue | undefined, at: string): Operator {
   if (typeof name === 'string' && isOperator(name)) return name;
   const names = Object.keys(OPERATORS);
-  const near = typeof name === 'string' ? nearest(shortenText(name), names)[0] : undefined;
+  const near =
+    typeof name === 'string' ? (elsewhere(name) ?? nearest(shortenText(name), names)[0]) : undefined;
   const found =
     typeof name === 'string' ? `"${shortenText(name)}" is no operator.` : 'The operator must be a string.';
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
   throw InvalidRequestError.at(at, 'unknown_operator', `${found}${hint} There are: ${names.join(', ')}.`);
+}
+
+function elsewhere(name: string): Operator | undefined {
+  const known = name.trim().toLowerCase();
+  return Object.hasOwn(NAMES_ELSEWHERE, known) ? NAMES_ELSEWHERE[known] : undefined;
 }
 
 function parseOperandList(
@@ -192,13 +210,13 @@ function parseOperandList(
 
 function checkTextLength(value: JsonValue, at: string, names: FieldNames): void {
   const { textLength } = names.limits;
-  if (typeof value === 'string' && value.length > textLength) {
+  if (typeof value === 'string' && characterCount(value) > textLength) {
     throw tooMuch(
       at,
       'text_too_long',
       `A text has at most ${textLength} characters.`,
       textLength,
-      value.length,
+      characterCount(value),
     );
   }
   if (isJsonArray(value))

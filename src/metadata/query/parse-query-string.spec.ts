@@ -32,14 +32,20 @@ function only(query: string): unknown {
   return filter.kind === 'and' && filter.filters.length === 1 ? filter.filters[0] : filter;
 }
 
-function problem(query: string): Problem {
+function problems(query: string): readonly Problem[] {
   try {
     parse(query);
   } catch (error) {
-    if (error instanceof InvalidRequestError && error.problems[0] !== undefined) return error.problems[0];
+    if (error instanceof InvalidRequestError) return error.problems;
     throw error;
   }
-  throw new Error('The query string was taken.');
+  return [];
+}
+
+function problem(query: string): Problem {
+  const [first] = problems(query);
+  if (first === undefined) throw new Error('The query string was taken.');
+  return first;
 }
 
 describe('conditions', () => {
@@ -71,12 +77,26 @@ describe('conditions', () => {
     expect(only(`metadata.a[in]=${text}`)).toEqual(condition('in', [text, value]));
   });
 
-  test.each(['08', '+8', '.5', '0x10', 'NaN', '1_000', 'TRUE', 'None', '[8]', '{}', '"8"', '1e200000'])(
-    '%s spells nothing but itself',
-    (text) => {
-      expect(only(`metadata.a=${encodeURIComponent(text)}`)).toEqual(condition('is', [text]));
-    },
-  );
+  test.each([
+    '08',
+    '+8',
+    '.5',
+    '0x10',
+    'NaN',
+    '1_000',
+    'TRUE',
+    'None',
+    '[8]',
+    '{}',
+    '"8"',
+    '1e200000',
+    '8 ',
+    ' 8',
+    '8\n',
+    'true ',
+  ])('%s spells nothing but itself', (text) => {
+    expect(only(`metadata.a=${encodeURIComponent(text)}`)).toEqual(condition('is', [text]));
+  });
 
   test('an order takes a number where the text is one, and a date as text', () => {
     expect(only('metadata.a[gt]=8.50')).toEqual(condition('gt', [number('8.50')]));
@@ -84,6 +104,7 @@ describe('conditions', () => {
     expect(only('metadata.a[between]=1,10')).toEqual(condition('between', [number('1'), number('10')]));
     expect(only('metadata.a[between]="a,b","8"')).toEqual(condition('between', ['a,b', '8']));
     expect(only('metadata.a[startsWith]=8')).toEqual(condition('startsWith', ['8']));
+    expect(only('metadata.a[gt]=8%20')).toEqual(condition('gt', ['8 ']));
   });
 
   test('a list is given by repeating the parameter, or as JSON', () => {
@@ -147,9 +168,28 @@ describe('sort and fields', () => {
 });
 
 describe('what is refused', () => {
+  test('is listed whole', () => {
+    const query = 'metadata.a[like]=1&trial.nope=1&sort=name,metadata.a..b&filter={"or":[{"field":"x"},{}]}';
+    expect(problems(query).map(({ path, code }) => [path, code])).toEqual([
+      ['metadata.a[like]', 'unknown_operator'],
+      ['trial.nope', 'unknown_column'],
+      ['sort[0]', 'unknown_column'],
+      ['sort[1]', 'invalid_path'],
+      ['filter.or[0].field', 'unknown_column'],
+      ['filter.or[0].operator', 'unknown_operator'],
+    ]);
+  });
+
   test.each([
-    ['metadata.a[like]=x', 'metadata.a[like]', 'unknown_operator', 'There are: is, isNot'],
+    ['metadata.a[like]=x', 'metadata.a[like]', 'unknown_operator', 'Did you mean "contains"? There are: is, isNot'],
+    ['metadata.a[constructor]=x', 'metadata.a[constructor]', 'unknown_operator', 'no operator. There are: is, isNot'],
     ['metadata.a[]=x', 'metadata.a[]', 'unknown_operator', 'There are: is, isNot'],
+    ['metadata.a[is_not]=x', 'metadata.a[is_not]', 'unknown_operator', 'Did you mean "isNot"?'],
+    ['metadata.a[>]=1', 'metadata.a[>]', 'unknown_operator', '">" is no operator. Did you mean "gt"? There are: is, isNot'],
+    ['metadata.a[>=]=1', 'metadata.a[>', 'unknown_operator', '">=" is no operator. Did you mean "gte"? There are: is, isNot'],
+    ['metadata.a[is=1', 'metadata.a[is', 'unknown_operator', 'Did you mean "is"?'],
+    ['trial.state[gt2]=1', 'trial.state[gt2]', 'unknown_operator', 'Did you mean "gt"?'],
+    ['metadata."a"[ is]=1', 'metadata."a"[ is]', 'unknown_operator', 'Did you mean "is"?'],
     ['metadata.a[0]=x', 'metadata.a[0]', 'invalid_path', 'needs quotes'],
     ['trial.name=x', 'trial.name', 'unknown_column', 'one of trial.state, team.owner'],
     ['experiment.id=1', 'experiment.id', 'unknown_column', 'one of trial.state'],

@@ -7,21 +7,30 @@ import { parseField, type FieldNames } from './parse-field.js';
 import { parseFilter, parseOperands, parseOperator } from './parse-filter.js';
 import { checkSortLength } from './parse-sort.js';
 import { requestDepth } from './query-limits.js';
+import { readAll, readEach } from './read-all.js';
 import type { Sort, SortAs } from './sort.js';
 
-/** What a query string says about the query itself; the other parameters are left to the endpoint. */
-export interface QueryStringRequest {
-  readonly filter: Filter;
-  readonly sort: Sort;
+/** What a query string says beside filter and sort, which is left to the endpoint. */
+export interface QueryStringRest {
   /** `fields`, comma-separated, as a JSON list for {@link parseProjection}; undefined when not given. */
   readonly fields: JsonValue | undefined;
   /** Parameters that are none of these, in order. */
   readonly others: readonly (readonly [name: string, value: string])[];
 }
 
+/** What a query string says about the query itself. */
+export interface QueryStringRequest extends QueryStringRest {
+  readonly filter: Filter;
+  readonly sort: Sort;
+}
+
 /** Names that can only be meant as fields: an unknown one is told so, and is not left to the endpoint. */
 const FIELD_NAME = /^(metadata|trial|experiment|project)\./;
-const OPERATOR_SUFFIX = /\[([A-Za-z]*)\]$/;
+/**
+ * What stands in brackets behind a field; digits alone are meant as a place in a list, which no path has. Of `a[>=]=1` the
+ * name ends before the first `=`.
+ */
+const OPERATOR_SUFFIX = /\[((?![0-9]+\]?$)[^[\]"]*)(\]?)$/;
 const SORT_SUFFIX = /:(json|number|text)$/;
 
 /**
@@ -29,16 +38,29 @@ const SORT_SUFFIX = /:(json|number|text)$/;
  * `sort=-metadata.runtime_seconds,trial.id` (`:number` or `:text` after a key sets how it compares), `fields=a,b`.
  * All conditions must hold together. A value has no type there: `is`, `in` and `contains` also take the number,
  * boolean or null whose JSON text it is.
- * @throws InvalidRequestError naming the parameter
+ * @throws InvalidRequestError naming every parameter that is wrong
  */
 export function parseQueryString(parameters: URLSearchParams, names: FieldNames): QueryStringRequest {
+  const { rest, ...query } = readQueryString(parameters, names, (asItIs) => asItIs);
+  return { ...query, ...rest };
+}
+
+/**
+ * As {@link parseQueryString}, for an endpoint that reads the rest of the parameters itself.
+ * @throws InvalidRequestError naming every parameter that is wrong, those of the rest too
+ */
+export function readQueryString<Rest>(
+  parameters: URLSearchParams,
+  names: FieldNames,
+  readRest: (rest: QueryStringRest) => Rest,
+): { readonly filter: Filter; readonly sort: Sort; readonly rest: Rest } {
   let filter: Filter = EVERYTHING;
   const conditions: Filter[] = [];
   const others: [string, string][] = [];
   const lists = new Map<string, { field: Field; operator: Operator; values: string[] }>();
   let sort: Sort = [];
   let fields: JsonValue | undefined;
-  for (const [name, value] of withoutNul(parameters)) {
+  const readParameter = ([name, value]: readonly [string, string]) => {
     if (name === 'filter') filter = bothOf(filter, parseFilter(parseFilterJson(value, names), names));
     else if (name === 'sort') sort = parseSortText(value, names);
     else if (name === 'fields') fields = splitOutsideQuotes(value);
@@ -51,13 +73,19 @@ export function parseQueryString(parameters: URLSearchParams, names: FieldNames)
         lists.set(name, list);
       } else conditions.push(untypedCondition(field, operator, value, name, names));
     } else others.push([name, value]);
-  }
-  for (const [name, { field, operator, values }] of lists) {
-    conditions.push(listCondition(field, operator, values, name, names));
-  }
+  };
+  const given = withoutNul(parameters);
+  const [, , rest] = readAll(
+    () => readEach(given, readParameter),
+    () =>
+      readEach([...lists], ([name, { field, operator, values }]) => {
+        conditions.push(listCondition(field, operator, values, name, names));
+      }),
+    () => readRest({ fields, others }),
+  );
   checkConditionCount(conditions.length + [...conditionsOf(filter)].length, names);
   const all = conditions.length === 0 ? filter : bothOf(filter, { kind: 'and', filters: conditions });
-  return { filter: all, sort, fields, others };
+  return { filter: all, sort, rest };
 }
 
 /** A value without a type counts once, though it becomes two conditions. */
@@ -91,9 +119,13 @@ function isConditionName(name: string, names: FieldNames): boolean {
 
 function parseConditionName(name: string, names: FieldNames): { field: Field; operator: Operator } {
   const suffix = OPERATOR_SUFFIX.exec(name);
-  const operator = suffix === null ? 'is' : parseOperator(suffix[1] ?? '', name);
-  const text = suffix === null ? name : name.slice(0, suffix.index);
-  return { field: parseField(text, name, names), operator };
+  if (suffix === null) return { field: parseField(name, name, names), operator: 'is' };
+  const [, text = '', closed] = suffix;
+  const [operator, field] = readAll(
+    () => parseOperator(closed === '' ? `${text}=` : text, name),
+    () => parseField(name.slice(0, suffix.index), name, names),
+  );
+  return { field, operator };
 }
 
 function untypedCondition(
@@ -161,12 +193,14 @@ function scalarOf(text: string): JsonValue | undefined {
   if (text === 'null') return null;
   if (text === 'true') return true;
   if (text === 'false') return false;
-  const value = /^-?[0-9]/.test(text) ? tryParse(text) : undefined;
+  // White space around it makes it another text.
+  const value = /^-?[0-9]/.test(text) && /[0-9]$/.test(text) ? tryParse(text) : undefined;
   return value instanceof JsonNumber ? value : undefined;
 }
 
 function numberOr(text: string): JsonValue {
-  return scalarOf(text) instanceof JsonNumber ? new JsonNumber(text.trim()) : text;
+  const value = scalarOf(text);
+  return value instanceof JsonNumber ? value : text;
 }
 
 /** A bound that holds a comma is written as a JSON string. */
@@ -192,7 +226,7 @@ function parseSortText(text: string, names: FieldNames): Sort {
   if (text === '') return [];
   const keys = splitOutsideQuotes(text);
   checkSortLength(keys.length, names, 'sort');
-  return keys.map((key, index) => {
+  return readEach(keys, (key, index) => {
     const at = `sort[${index}]`;
     const descending = key.startsWith('-');
     const rest = key.slice(descending || key.startsWith('+') ? 1 : 0);

@@ -1,6 +1,8 @@
-import { isJsonArray, isJsonObject, type JsonValue } from '../document/index.js';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../document/index.js';
 import { InvalidRequestError } from '../metadata.errors.js';
+import type { Field } from './field.js';
 import { parseField, type FieldNames } from './parse-field.js';
+import { readAll, readEach } from './read-all.js';
 import type { Sort, SortAs, SortDirection, SortKey } from './sort.js';
 
 const KEYS = ['field', 'direction', 'as'];
@@ -10,7 +12,7 @@ const ORDERS: readonly SortAs[] = ['json', 'number', 'text'];
 /**
  * Reads the order of a request: `[{"field", "direction"?: "asc" | "desc", "as"?: "json" | "number" | "text"}]`.
  * Without `direction` ascending, without `as` `json`.
- * @throws InvalidRequestError naming the key that is wrong
+ * @throws InvalidRequestError naming the keys that are wrong
  */
 export function parseSort(input: JsonValue | undefined, names: FieldNames, at = 'sort'): Sort {
   if (input === undefined || input === null) return [];
@@ -18,7 +20,7 @@ export function parseSort(input: JsonValue | undefined, names: FieldNames, at = 
     throw InvalidRequestError.at(at, 'invalid_sort', 'A sort is a list of {"field", "direction", "as"}.');
   }
   checkSortLength(input.length, names, at);
-  return input.map((key, index) => parseSortKey(key, names, `${at}[${index}]`));
+  return readEach(input, (key, index) => parseSortKey(key, names, `${at}[${index}]`));
 }
 
 /** @throws InvalidRequestError `too_many_sort_keys` */
@@ -43,15 +45,18 @@ function parseSortKey(input: JsonValue, names: FieldNames, at: string): SortKey 
       `A sort key has "field", "direction" and "as", not "${unknown.slice(0, 60).toWellFormed()}".`,
     );
   }
-  const field = input.get('field');
-  if (typeof field !== 'string') {
-    throw InvalidRequestError.at(`${at}.field`, 'invalid_field', 'A sort key names its field as a string.');
-  }
-  return {
-    field: parseField(field, `${at}.field`, names),
-    direction: oneOf(input.get('direction'), DIRECTIONS, 'asc', `${at}.direction`),
-    as: oneOf(input.get('as'), ORDERS, 'json', `${at}.as`),
-  };
+  const [field, direction, as] = readAll(
+    () => parseFieldOf(input, names, `${at}.field`),
+    () => oneOf(input.get('direction'), DIRECTIONS, 'asc', `${at}.direction`),
+    () => oneOf(input.get('as'), ORDERS, 'json', `${at}.as`),
+  );
+  return { field, direction, as };
+}
+
+function parseFieldOf(key: JsonObject, names: FieldNames, at: string): Field {
+  const text = key.get('field');
+  if (typeof text === 'string') return parseField(text, at, names);
+  throw InvalidRequestError.at(at, 'invalid_field', 'A sort key names its field as a string.');
 }
 
 function oneOf<T extends string>(

@@ -3,6 +3,7 @@ import { InvalidRequestError } from '../metadata.errors.js';
 import type { Column } from './column.js';
 import { valueAt } from './compile-filter.js';
 import { parseField, type FieldNames } from './parse-field.js';
+import { readEach } from './read-all.js';
 import { sql, type Sql } from './sql.js';
 
 /** Which parts of an item an answer holds beside its ids. */
@@ -18,7 +19,7 @@ export const WHOLE_ITEM: Projection = { columns: 'default', metadata: 'all' };
 /**
  * Reads `fields` of a request: a list of `metadata.<path>`, `metadata` and column names. Absent: everything; an empty
  * list: ids alone.
- * @throws InvalidRequestError naming the entry that is wrong
+ * @throws InvalidRequestError naming the entries that are wrong
  */
 export function parseProjection(input: JsonValue | undefined, names: FieldNames, at = 'fields'): Projection {
   if (input === undefined || input === null) return WHOLE_ITEM;
@@ -38,19 +39,16 @@ export function parseProjection(input: JsonValue | undefined, names: FieldNames,
   }
   const columns = new Set<Column>();
   const paths: Path[] = [];
-  let whole = false;
-  for (const [index, entry] of input.entries()) {
+  const whole = input.includes('metadata');
+  readEach(input, (entry, index) => {
     const place = `${at}[${index}]`;
     if (typeof entry !== 'string')
       throw InvalidRequestError.at(place, 'invalid_field', 'A field is a string.');
-    if (entry === 'metadata') {
-      whole = true;
-      continue;
-    }
+    if (entry === 'metadata') return;
     const field = parseField(entry, place, names);
     if (field.kind === 'column') columns.add(field.column);
     else paths.push(field.path);
-  }
+  });
   return { columns: [...columns], metadata: whole ? 'all' : paths.length === 0 ? 'none' : outermost(paths) };
 }
 
