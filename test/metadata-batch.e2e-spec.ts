@@ -86,6 +86,20 @@ describe('POST /metadata/batch', () => {
       const answer = await refused([fine, item]);
       expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([status, path]);
     }
+    const both = await refused([{ trialId: 'x', metadata: [] }, fine, { trialId: true, metadata: null }]);
+    expect(both.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      'reports[0].metadata',
+      'reports[2].trialId',
+      'reports[2].metadata',
+    ]);
+    const ids = await refused([
+      { ...fine, trialId: 'x' },
+      { ...fine, trialId: '-1' },
+    ]);
+    expect(ids.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      'reports[0].trialId',
+      'reports[1].trialId',
+    ]);
     for (const reports of [undefined, null, {}, [], Array(1_001).fill(fine)]) {
       const answer = await refused(reports);
       expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'reports']);

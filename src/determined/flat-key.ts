@@ -1,4 +1,4 @@
-import { DEFAULT_QUERY_LIMITS, type Path } from '../metadata/index.js';
+import { characterCount, DEFAULT_QUERY_LIMITS, type Path } from '../metadata/index.js';
 import { InvalidArgumentError } from './determined.errors.js';
 
 const PREFIX = 'metadata.';
@@ -27,7 +27,7 @@ export function formatMetadataColumn(path: Path): string {
  */
 export function parseFlatKey(text: string): Path {
   const { pathSegments, textLength } = DEFAULT_QUERY_LIMITS;
-  if (text.length > textLength) throw tooLong(`${textLength} characters`);
+  if (characterCount(text) > textLength) throw tooLong(`${textLength} characters`);
   const path: string[] = [];
   for (let start = 0; start <= text.length;) {
     const quoted = quotedSegment(text, start);

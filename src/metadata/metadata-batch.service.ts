@@ -12,6 +12,7 @@ import { writeJson, type JsonObject } from './document/index.js';
 import { InvalidRequestError, MetadataError, TrialNotFoundError, type Problem } from './metadata.errors.js';
 import type { CheckedMetadataOptions } from './metadata.options.js';
 import { METADATA_OPTIONS } from './metadata.tokens.js';
+import { readEach } from './query/index.js';
 import { recordOf, type MetadataRecord } from './metadata-record.js';
 import type { ChangeSource } from './storage/change-source.js';
 import { MetadataStore, type WriteMany } from './storage/metadata-store.js';
@@ -61,10 +62,10 @@ export class MetadataBatchService {
    */
   async batch(user: unknown, reports: readonly TrialReport[]): Promise<readonly MetadataRecord[]> {
     this.checkCount(reports.length);
-    const trialIds = reports.map(({ trialId }, index) => this.idOf(trialId, `${pathOf(index)}trialId`));
+    const trialIds = readEach(reports, ({ trialId }, index) => this.idOf(trialId, `${pathOf(index)}trialId`));
     const pathOfTrial = (id: TrialId) => `${pathOf(trialIds.indexOf(id))}trialId`;
     await this.access.mustEditAll(user, [...new Set(trialIds)], pathOfTrial);
-    const documents = reports.map(({ metadata }, index) => acceptDocument(metadata, pathOf(index)));
+    const documents = readEach(reports, ({ metadata }, index) => acceptDocument(metadata, pathOf(index)));
     this.refuse(
       documents.flatMap((document, index) => limitProblems(document, this.options.limits, pathOf(index))),
     );

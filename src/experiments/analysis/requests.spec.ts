@@ -93,6 +93,40 @@ describe('parseAggregateBody', () => {
   });
 });
 
+it.each<[string, () => unknown, readonly string[]]>([
+  [
+    'a comparison',
+    () =>
+      parseCompareBody(
+        parseJson('{"baseline": 0, "filter": {"field": 1, "operator": "is"}, "fields": ["x", 2]}'),
+      ),
+    ['filter.field', 'filter.value', 'baseline', 'fields[0]', 'fields[1]'],
+  ],
+  [
+    'an aggregation',
+    () =>
+      parseAggregateBody(
+        parseJson(
+          '{"limit": 0, "filter": 1, "groupBy": ["x", "y"], "measures": [{"field": "z", "op": "min"}, 7]}',
+        ),
+      ),
+    ['filter', 'limit', 'groupBy[0]', 'groupBy[1]', 'measures[0].field', 'measures[1]'],
+  ],
+  [
+    'the sort of an aggregation',
+    () => parseAggregateBody(parseJson('{"limit": 0, "sort": [{"field": "x"}, {"field": "y"}]}')),
+    ['limit', 'sort[0].field', 'sort[1].field'],
+  ],
+  [
+    'an export',
+    () => parseExportQuery(new URLSearchParams('format=xls&nope=1&metadata.a[like]=1&sort=x&fields=y')),
+    ['metadata.a[like]', 'sort[0]', 'nope', 'format', 'fields[0]'],
+  ],
+])('every fault of %s is listed', (_, parse, paths) => {
+  const listed = problemsOf(parse);
+  expect(listed).toEqual(paths.map((path) => [path, expect.any(String)]));
+});
+
 describe('parseExportQuery', () => {
   const parse = (query: string) => parseExportQuery(new URLSearchParams(query));
 

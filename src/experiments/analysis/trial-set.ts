@@ -1,5 +1,6 @@
-import { parseFilter, type Filter, type JsonValue } from '../../metadata/index.js';
-import { optional, type ReadValue } from '../body/read-object.js';
+import { parseFilter, readAll, type Filter, type JsonValue } from '../../metadata/index.js';
+import { memberOf } from '../body/body-of.js';
+import { optional, type ObjectOf, type ReadValue } from '../body/read-object.js';
 import { flag, id } from '../body/read-value.js';
 import { FIELD_NAMES } from '../search/search-request.js';
 
@@ -23,19 +24,15 @@ export const TRIAL_SET_PROPERTIES = {
   archived: optional(flag),
 };
 
-interface TrialSetProperties {
-  readonly filter?: JsonValue;
-  readonly projectId?: number;
-  readonly archived?: boolean;
-}
-
-/** @throws InvalidRequestError naming the place in the filter */
-export function trialSetOf({ filter, projectId, archived }: TrialSetProperties): TrialSet {
-  return { filter: parseFilter(filter, FIELD_NAMES), projectId, archived: archived ?? false };
-}
-
-/** The body of a request: absent is empty, and a property that is null is as good as absent. */
-export function bodyOf(body: JsonValue | undefined): JsonValue {
-  if (body === undefined) return new Map();
-  return body instanceof Map ? new Map([...body].filter(([, value]) => value !== null)) : body;
+/**
+ * Reads the trials that a body selects.
+ * @param readRest reads the properties of the body
+ * @throws InvalidRequestError naming all that is wrong in the filter and in the rest
+ */
+export function readTrialSet<Rest extends Omit<ObjectOf<typeof TRIAL_SET_PROPERTIES>, 'filter'>>(
+  body: JsonValue,
+  readRest: () => Rest,
+): { readonly trials: TrialSet; readonly rest: Rest } {
+  const [filter, rest] = readAll(() => parseFilter(memberOf(body, 'filter'), FIELD_NAMES), readRest);
+  return { trials: { filter, projectId: rest.projectId, archived: rest.archived ?? false }, rest };
 }

@@ -53,6 +53,7 @@ describe('readObject', () => {
       ['name', 'text_too_long'],
     ]);
     expect(problemsOf(JSON.stringify({ name: 'x'.repeat(500) }), CREATE_PROJECT)).toEqual([]);
+    expect(problemsOf(JSON.stringify({ name: '😀'.repeat(500) }), CREATE_PROJECT)).toEqual([]);
   });
 
   it.each(['0', '-1', '1.5', '1e3', '9007199254740993', '"1"', 'null'])('refuses the id %s', (text) => {

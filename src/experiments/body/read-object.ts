@@ -48,9 +48,15 @@ export function optional<T>(read: ReadValue<T>): Property<T, false> {
 /**
  * Reads a request's object into exactly the properties that are named.
  * @param at what the object itself is called in messages
+ * @param beside what else may stand beside the properties, read by someone else, in words for messages
  * @throws InvalidRequestError listing every fault: missing, unknown and wrong properties
  */
-export function readObject<P extends Properties>(value: JsonValue, properties: P, at = 'body'): ObjectOf<P> {
+export function readObject<P extends Properties>(
+  value: JsonValue,
+  properties: P,
+  at = 'body',
+  beside: readonly string[] = [],
+): ObjectOf<P> {
   const names = Object.keys(properties);
   if (!isJsonObject(value)) {
     throw InvalidRequestError.at(at, 'value_not_accepted', `Send a JSON object with ${names.join(', ')}.`);
@@ -59,7 +65,7 @@ export function readObject<P extends Properties>(value: JsonValue, properties: P
   for (const key of value.keys()) {
     if (names.includes(key)) continue;
     const path = formatPath([shortenText(key)]);
-    const message = `"${shortenText(key)}" is not known here. Accepted: ${names.join(', ')}.`;
+    const message = `"${shortenText(key)}" is not known here. Accepted: ${[...names, ...beside].join(', ')}.`;
     problems.push({ path, code: 'unknown_property', message });
   }
   const result: Record<string, unknown> = {};

@@ -1,4 +1,10 @@
-import { isJsonArray, isJsonObject, JsonNumber, type JsonObject } from '../../metadata/index.js';
+import {
+  characterCount,
+  isJsonArray,
+  isJsonObject,
+  JsonNumber,
+  type JsonObject,
+} from '../../metadata/index.js';
 import { isTrialState, TRIAL_STATES, type TrialState } from '../entities/trial-state.js';
 import { parseInstant } from './parse-instant.js';
 import type { ReadValue, Refuse, Refused } from './read-object.js';
@@ -16,7 +22,7 @@ export const name: ReadValue<string> = (value, refuse) => readText(value, refuse
 /** A text of up to 10,000 characters; may be empty. */
 export const description: ReadValue<string> = (value, refuse) => {
   if (typeof value !== 'string') return notAccepted(refuse, 'Give a string.');
-  return value.length > DESCRIPTION_LENGTH ? tooLong(refuse, DESCRIPTION_LENGTH, value.length) : value;
+  return checkLength(value, refuse, DESCRIPTION_LENGTH);
 };
 
 /** A list of up to 100 labels, each a string of 1 to 255 characters. */
@@ -81,10 +87,12 @@ function readText(value: unknown, refuse: Refuse, limit: number, noun: string): 
   if (typeof value !== 'string' || value.trim() === '') {
     return notAccepted(refuse, `Give a ${noun}: a string that is not blank.`);
   }
-  return value.length > limit ? tooLong(refuse, limit, value.length) : value;
+  return checkLength(value, refuse, limit);
 }
 
-function tooLong(refuse: Refuse, limit: number, actual: number): Refused {
+function checkLength(text: string, refuse: Refuse, limit: number): string | Refused {
+  const actual = characterCount(text);
+  if (actual <= limit) return text;
   return refuse({
     code: 'text_too_long',
     message: `There may be at most ${limit} characters.`,

@@ -3,8 +3,9 @@ import {
   InvalidRequestError,
   parseFilter,
   parseProjection,
-  parseQueryString,
   parseSort,
+  readAll,
+  readQueryString,
   type FieldNames,
   type Filter,
   type JsonValue,
@@ -12,6 +13,7 @@ import {
   type Sort,
 } from '../../metadata/index.js';
 import { optional, readObject, type ReadValue } from '../body/read-object.js';
+import { bodyOf, memberOf } from '../body/body-of.js';
 import { readParameters } from '../body/read-parameters.js';
 import { flag, id, wholeNumber } from '../body/read-value.js';
 import { TRIAL_COLUMNS } from '../trial-columns.js';
@@ -69,30 +71,32 @@ const PROPERTIES = {
 
 /**
  * Reads the body of a search. An absent body asks for the first page of everything.
- * @throws InvalidRequestError naming what is wrong
+ * @throws InvalidRequestError naming all that is wrong
  */
 export function parseSearchBody(body: JsonValue | undefined): SearchRequest {
-  const { filter, sort, fields, ...page } = readObject(withoutNulls(body ?? new Map()), PROPERTIES);
-  return {
-    ...pageOf(page),
-    filter: parseFilter(filter, FIELD_NAMES),
-    sort: parseSort(sort, FIELD_NAMES),
-    projection: parseProjection(fields, FIELD_NAMES),
-  };
+  const given = bodyOf(body);
+  const [page, filter, sort, projection] = readAll(
+    () => pageOf(readObject(given, PROPERTIES)),
+    () => parseFilter(memberOf(given, 'filter'), FIELD_NAMES),
+    () => parseSort(memberOf(given, 'sort'), FIELD_NAMES),
+    () => parseProjection(memberOf(given, 'fields'), FIELD_NAMES),
+  );
+  return { ...page, filter, sort, projection };
 }
 
 /**
  * Reads the same from a query string.
- * @throws InvalidRequestError naming the parameter that is wrong
+ * @throws InvalidRequestError naming every parameter that is wrong
  */
 export function parseSearchQuery(parameters: URLSearchParams): SearchRequest {
-  const { filter, sort, fields, others } = parseQueryString(parameters, FIELD_NAMES);
-  return {
-    ...pageOf(readObject(readParameters(others, TEXTS), PAGE_PROPERTIES, 'query')),
-    filter,
-    sort,
-    projection: parseProjection(fields, FIELD_NAMES),
-  };
+  const { filter, sort, rest } = readQueryString(parameters, FIELD_NAMES, ({ fields, others }) =>
+    readAll(
+      () => pageOf(readParameters(others, PAGE_PROPERTIES, TEXTS)),
+      () => parseProjection(fields, FIELD_NAMES),
+    ),
+  );
+  const [page, projection] = rest;
+  return { ...page, filter, sort, projection };
 }
 
 interface Page {
@@ -120,9 +124,4 @@ function pageOf(page: Page): Omit<SearchRequest, 'filter' | 'sort' | 'projection
     offset: page.offset ?? 0,
     count: page.count ?? 'capped',
   };
-}
-
-/** A property that is null is as good as absent: clients send `"after": null` for the first page. */
-function withoutNulls(body: JsonValue): JsonValue {
-  return body instanceof Map ? new Map([...body].filter(([, value]) => value !== null)) : body;
 }

@@ -4,6 +4,7 @@ import {
   parseFilter,
   parseProjection,
   parseSort,
+  readAll,
   writeJson,
   type JsonObject,
 } from '../../metadata/index.js';
@@ -34,9 +35,11 @@ const search: ReadValue<JsonObject> = (value, refuse) => {
     return refuse({ code: 'search_too_large', message, limit: SEARCH_BYTES, actual });
   }
   try {
-    parseFilter(value.get('filter'), FIELD_NAMES, 'search.filter');
-    parseSort(value.get('sort'), FIELD_NAMES, 'search.sort');
-    parseProjection(value.get('fields'), FIELD_NAMES, 'search.fields');
+    readAll(
+      () => parseFilter(value.get('filter'), FIELD_NAMES, 'search.filter'),
+      () => parseSort(value.get('sort'), FIELD_NAMES, 'search.sort'),
+      () => parseProjection(value.get('fields'), FIELD_NAMES, 'search.fields'),
+    );
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
     for (const { path, ...fault } of error.problems) refuse(fault, path.slice('search'.length));

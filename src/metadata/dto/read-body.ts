@@ -9,6 +9,7 @@ import {
 } from '../document/index.js';
 import { acceptDocument } from '../accept-document.js';
 import { InvalidRequestError, type Problem } from '../metadata.errors.js';
+import { readAll, readEach } from '../query/index.js';
 import { BATCH_REPORTS, type TrialReport } from '../metadata-batch.service.js';
 
 const WHOLE_NUMBER = /^(?:0|[1-9][0-9]{0,8})$/;
@@ -50,7 +51,7 @@ export function readRevertBody(body: JsonValue): number {
   throw InvalidRequestError.at('revision', 'invalid_number', message);
 }
 
-/** Reads `{"reports": [{"trialId": 1, "metadata": {…}}, …]}`. @throws InvalidRequestError that names the item */
+/** Reads `{"reports": [{"trialId": 1, "metadata": {…}}, …]}`. @throws InvalidRequestError that names the items */
 export function readBatchBody(body: JsonValue): readonly TrialReport[] {
   const { reports } = readMembers(body, ['reports'], 'body');
   if (!isJsonArray(reports)) {
@@ -58,10 +59,14 @@ export function readBatchBody(body: JsonValue): readonly TrialReport[] {
   }
   // Counted first: a list that is too long is not worth a look at each item.
   if (reports.length > BATCH_REPORTS) return reports.map(() => ({ trialId: 0, metadata: new Map() }));
-  return reports.map((report, index) => {
+  return readEach(reports, (report, index) => {
     const at = `reports[${index}]`;
-    const { trialId, metadata } = readMembers(report, ['trialId', 'metadata'], at);
-    return { trialId: readTrialId(trialId, `${at}.trialId`), metadata: acceptDocument(metadata, `${at}.`) };
+    const given = readMembers(report, ['trialId', 'metadata'], at);
+    const [trialId, metadata] = readAll(
+      () => readTrialId(given.trialId, `${at}.trialId`),
+      () => acceptDocument(given.metadata, `${at}.`),
+    );
+    return { trialId, metadata };
   });
 }
 

@@ -1,9 +1,17 @@
-import { formatField, InvalidRequestError, type Field, type JsonValue } from '../../../metadata/index.js';
+import {
+  formatField,
+  InvalidRequestError,
+  readAll,
+  readEach,
+  type Field,
+  type JsonValue,
+} from '../../../metadata/index.js';
+import { bodyOf, memberOf } from '../../body/body-of.js';
 import { optional, readObject, required, type ReadValue } from '../../body/read-object.js';
 import { wholeNumber } from '../../body/read-value.js';
 import { TRIAL_COLUMNS } from '../../trial-columns.js';
 import { distinct, readField, readList, readObjectAt } from '../read-list.js';
-import { bodyOf, json, TRIAL_SET_PROPERTIES, trialSetOf, type TrialSet } from '../trial-set.js';
+import { json, readTrialSet, TRIAL_SET_PROPERTIES, type TrialSet } from '../trial-set.js';
 import { parseGroupSort, type GroupSort } from './group-sort.js';
 import { isMeasureOp, MEASURE_OPS, measureName, type Measure, type MeasureOp } from './measure.js';
 
@@ -38,27 +46,40 @@ const MEASURE = { field: required(json), op: required(measureOp) };
 
 /**
  * Reads the body of an aggregation.
- * @throws InvalidRequestError naming what is wrong
+ * @throws InvalidRequestError naming all that is wrong
  */
 export function parseAggregateBody(body: JsonValue | undefined): AggregateRequest {
-  const request = readObject(bodyOf(body), PROPERTIES);
-  const fields = readList(request.groupBy, 'groupBy', MAX_GROUP_FIELDS, 'fields');
-  const groupBy = distinct(
-    fields.map((entry, index) => readField(entry, `groupBy[${index}]`)),
-    formatField,
+  const given = bodyOf(body);
+  const [{ trials, limit }, groups] = readAll(
+    () => readTrialsAndLimit(given),
+    () => parseGroups(given),
   );
-  const numbers = readList(request.measures, 'measures', MAX_MEASURES, '{"field", "op"}');
-  const measures = distinct(
-    numbers.map((entry, index) => parseMeasure(entry, `measures[${index}]`)),
-    measureName,
+  return { trials, ...groups, limit };
+}
+
+function readTrialsAndLimit(body: JsonValue): Pick<AggregateRequest, 'trials' | 'limit'> {
+  const { trials, rest } = readTrialSet(body, () => readObject(body, PROPERTIES));
+  return { trials, limit: rest.limit ?? MAX_GROUPS };
+}
+
+function parseGroups(body: JsonValue): Pick<AggregateRequest, 'groupBy' | 'measures' | 'sort'> {
+  const [groupBy, measures] = readAll(
+    () => {
+      const fields = readList(memberOf(body, 'groupBy'), 'groupBy', MAX_GROUP_FIELDS, 'fields');
+      return distinct(
+        readEach(fields, (entry, index) => readField(entry, `groupBy[${index}]`)),
+        formatField,
+      );
+    },
+    () => {
+      const numbers = readList(memberOf(body, 'measures'), 'measures', MAX_MEASURES, '{"field", "op"}');
+      return distinct(
+        readEach(numbers, (entry, index) => parseMeasure(entry, `measures[${index}]`)),
+        measureName,
+      );
+    },
   );
-  return {
-    trials: trialSetOf(request),
-    groupBy,
-    measures,
-    sort: parseGroupSort(request.sort, groupBy, measures),
-    limit: request.limit ?? MAX_GROUPS,
-  };
+  return { groupBy, measures, sort: parseGroupSort(memberOf(body, 'sort'), groupBy, measures) };
 }
 
 function parseMeasure(input: JsonValue, at: string): Measure {

@@ -1,4 +1,10 @@
-import { formatField, type Field, type JsonValue, type SortDirection } from '../../../metadata/index.js';
+import {
+  formatField,
+  readEach,
+  type Field,
+  type JsonValue,
+  type SortDirection,
+} from '../../../metadata/index.js';
 import { optional, required, type ReadValue } from '../../body/read-object.js';
 import { readList, readObjectAt } from '../read-list.js';
 import { measureName, type Measure } from './measure.js';
@@ -43,7 +49,8 @@ export function parseGroupSort(
     return undefined;
   };
   const properties = { field: required(field), direction: optional(direction) };
-  const sort = readList(input, 'sort', MAX_SORT_KEYS, '{"field", "direction"}').map((entry, index) => {
+  const given = readList(input, 'sort', MAX_SORT_KEYS, '{"field", "direction"}');
+  const sort = readEach(given, (entry, index): GroupSortKey => {
     const key = readObjectAt(entry, properties, `sort[${index}]`);
     return { ...key.field, direction: key.direction ?? 'asc' };
   });

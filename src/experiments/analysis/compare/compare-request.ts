@@ -2,13 +2,15 @@ import {
   InvalidRequestError,
   isJsonArray,
   parseProjection,
+  readAll,
   type JsonValue,
   type Projection,
 } from '../../../metadata/index.js';
+import { bodyOf, memberOf } from '../../body/body-of.js';
 import { optional, readObject, type ReadValue } from '../../body/read-object.js';
 import { flag, id } from '../../body/read-value.js';
 import { FIELD_NAMES } from '../../search/search-request.js';
-import { bodyOf, json, TRIAL_SET_PROPERTIES, trialSetOf, type TrialSet } from '../trial-set.js';
+import { json, readTrialSet, TRIAL_SET_PROPERTIES, type TrialSet } from '../trial-set.js';
 
 /** So many trials are compared value by value; more are summarized. */
 export const MAX_COMPARED_TRIALS = 200;
@@ -54,10 +56,14 @@ const PROPERTIES = {
 
 /**
  * Reads the body of a comparison: trials by `trialIds`, or by `filter`, `projectId` and `archived`.
- * @throws InvalidRequestError naming what is wrong
+ * @throws InvalidRequestError naming all that is wrong
  */
 export function parseCompareBody(body: JsonValue | undefined): CompareRequest {
-  const request = readObject(bodyOf(body), PROPERTIES);
+  const given = bodyOf(body);
+  const [{ trials, rest: request }, fields] = readAll(
+    () => readTrialSet(given, () => readObject(given, PROPERTIES)),
+    () => parseProjection(memberOf(given, 'fields'), FIELD_NAMES),
+  );
   const { trialIds: ids, baseline, onlyDifferences = false, summary = false } = request;
   if (ids !== undefined) {
     const other = (['filter', 'projectId', 'archived'] as const).find((name) => request[name] !== undefined);
@@ -73,10 +79,10 @@ export function parseCompareBody(body: JsonValue | undefined): CompareRequest {
   if (baseline !== undefined && ids?.includes(baseline) === false) throw baselineNotCompared(baseline);
   return {
     // Who names a trial means it, archived or not.
-    trials: { ...trialSetOf(request), ...(ids === undefined ? {} : { trialIds: ids, archived: true }) },
+    trials: { ...trials, ...(ids === undefined ? {} : { trialIds: ids, archived: true }) },
     baseline,
     onlyDifferences,
-    fields: parseProjection(request.fields, FIELD_NAMES),
+    fields,
     summary,
   };
 }

@@ -1,13 +1,15 @@
 import {
   isJsonArray,
   parseProjection,
-  parseQueryString,
+  readAll,
+  readEach,
+  readQueryString,
   type Field,
   type JsonValue,
   type Projection,
   type Sort,
 } from '../../../metadata/index.js';
-import { optional, readObject, required, type ReadValue } from '../../body/read-object.js';
+import { optional, required, type ReadValue } from '../../body/read-object.js';
 import { readParameters } from '../../body/read-parameters.js';
 import { flag, id } from '../../body/read-value.js';
 import { FIELD_NAMES } from '../../search/search-request.js';
@@ -38,18 +40,20 @@ const PROPERTIES = { format: required(format), projectId: optional(id), archived
 
 /**
  * Reads the query string of an export: `format`, and filter, sort, fields, projectId and archived as in `GET /trials`.
- * @throws InvalidRequestError naming the parameter that is wrong
+ * @throws InvalidRequestError naming every parameter that is wrong
  */
 export function parseExportQuery(parameters: URLSearchParams): ExportRequest {
-  const { filter, sort, fields, others } = parseQueryString(parameters, FIELD_NAMES);
-  const { format: asked, projectId, archived } = readObject(readParameters(others), PROPERTIES, 'query');
-  return {
-    format: asked,
-    trials: { filter, projectId, archived: archived ?? false },
-    sort,
-    projection: parseProjection(fields, FIELD_NAMES),
-    fields: isJsonArray(fields) ? fields.map(parseExportField) : undefined,
-  };
+  const { filter, sort, rest } = readQueryString(parameters, FIELD_NAMES, ({ fields, others }) =>
+    readAll(
+      () => readParameters(others, PROPERTIES),
+      () => ({
+        projection: parseProjection(fields, FIELD_NAMES),
+        fields: isJsonArray(fields) ? readEach(fields, parseExportField) : undefined,
+      }),
+    ),
+  );
+  const [{ format: asked, projectId, archived = false }, columns] = rest;
+  return { format: asked, trials: { filter, projectId, archived }, sort, ...columns };
 }
 
 function parseExportField(entry: JsonValue, index: number): ExportField {
