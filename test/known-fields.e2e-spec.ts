@@ -67,6 +67,25 @@ describe('the known fields and their values', () => {
     expect(await master.client.fields({ projectId: otherProjectId })).toEqual({ items: [], next: null });
   });
 
+  it('are right when trials go before their reports were counted', async () => {
+    const { client } = master;
+    const here = await newExperiment(otherProjectId);
+    const counted = () => fields({ projectId: otherProjectId });
+    await newTrial({ kept: 1 }, here);
+    const known = await newTrial({ kept: 1, gone: 1 }, here);
+    expect(await counted()).toEqual({ kept: { number: 2 }, gone: { number: 1 } });
+    await client.patchMetadata(known, { gone: null, kept: 'text' });
+    const unknown = await newTrial({ kept: 1 }, here);
+    const unknownAndChanged = await newTrial({ kept: 1 }, here);
+    await client.reportMetadata(unknownAndChanged, { kept: 'text', more: 1 });
+    for (const trialId of [known, unknown, unknownAndChanged]) {
+      await client.call('deleteTrial', { path: { trialId } });
+    }
+    expect(await counted()).toEqual({ kept: { number: 1 } });
+    await client.call('deleteExperiment', { path: { experimentId: here } });
+    expect(await counted()).toEqual({});
+  });
+
   it('are found by a part of the name, whatever its case, and paged by cursor', async () => {
     await newTrial({ Alpha: 1, alphabet: { beta: 1 }, gamma: 1 });
     expect(Object.keys(await fields({ q: 'ALPHA' }))).toEqual(['Alpha', 'alphabet', 'alphabet.beta']);
@@ -155,6 +174,19 @@ describe('the known fields and their values', () => {
     expect((await values({ limit: 200, after: page.next! })).items).toEqual(items.slice(2));
   });
 
+  it('page through values of the longest string', async () => {
+    const longest = (end: string) => '\u0416'.repeat(8_191) + end;
+    for (const end of ['a', 'b', 'c']) await newTrial({ traceback: longest(end) });
+    const first = await master.client.values({ field: 'metadata.traceback', limit: 1 });
+    const rest = await master.client.values({ field: 'metadata.traceback', limit: 2, after: first.next! });
+    expect([...first.items, ...rest.items].map(({ value }) => value)).toEqual(['a', 'b', 'c'].map(longest));
+    const sorted = await master.get('/trials?sort=metadata.traceback&metadata.traceback[exists]&limit=1');
+    const second = await master.get(
+      `/trials?sort=metadata.traceback&metadata.traceback[exists]&limit=1&after=${sorted.body.next}`,
+    );
+    expect(second.body.items[0].metadata.traceback).toBe(longest('b'));
+  });
+
   it.each<[string, string, string]>([
     ['/metadata/fields?nope=1', 'nope', 'unknown_parameter'],
     ['/metadata/fields?limit=0', 'limit', 'value_not_accepted'],
@@ -165,6 +197,10 @@ describe('the known fields and their values', () => {
     ['/metadata/fields?after=abc', 'after', 'invalid_cursor'],
     ['/metadata/values', 'field', 'value_missing'],
     ['/metadata/values?field=nope', 'field', 'unknown_column'],
+    ['/metadata/values?field=metadata.a&sort=trial.id', 'sort', 'unknown_parameter'],
+    ['/metadata/values?field=metadata.a&projectId=abc', 'projectId', 'value_not_accepted'],
+    ['/metadata/fields?projectId=0', 'projectId', 'value_not_accepted'],
+    ['/metadata/fields?projectId=4.0', 'projectId', 'value_not_accepted'],
     ['/metadata/values?field=metadata.a..b', 'field', 'invalid_path'],
   ])('refuse %s', async (path, at, code) => {
     const answer = await master.get(path);

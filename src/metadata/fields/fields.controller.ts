@@ -26,7 +26,7 @@ export class FieldsController {
     @QueryParameters() parameters: URLSearchParams,
     @Req() request: unknown,
   ): Promise<KnownFieldsPage> {
-    return this.fields.list(parseFieldsRequest(parameters), this.options.user(request));
+    return this.fields.list(parseFieldsRequest(parameters, this.source), this.options.user(request));
   }
 
   @Get('values')
