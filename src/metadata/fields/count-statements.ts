@@ -34,6 +34,7 @@ function countedCtes(input: Sql): Sql {
     UNION ALL
     SELECT "sign", "scope", "path" || "member"."key", "member"."value"
       FROM "node", jsonb_each(CASE jsonb_typeof("node"."value") WHEN 'object' THEN "node"."value" ELSE '{}' END) AS "member"
+     WHERE jsonb_typeof("node"."value") = 'object'
   ), "counted" AS (
     SELECT "scope", "path", jsonb_typeof("value") AS "type", sum("sign") AS "trials"
       FROM "node" GROUP BY "scope", "path", "type" HAVING sum("sign") <> 0
@@ -106,14 +107,19 @@ function takenCte(tables: FieldTables, trialIds: Sql): Sql {
 }
 
 /**
- * What each key held when its trial was last counted, for the keys touched by the revisions `taken`:
- * `touched(trial_id, key, value)`, NULL where it was not there.
+ * From `taken` to `since(trial_id, revision, is_new)`, the first revision of each trial that was not counted (of a new
+ * trial nothing was), and to what each key touched since then held when a trial that is not new was last counted:
+ * `touched(trial_id, key, value)`, NULL where it was not there. OFFSET 0 keeps the look-up of a trial's revisions from
+ * becoming a join, which takes seconds where the statistics know of no revision yet.
  */
 function touchedCtes(tables: FieldTables): Sql {
   return sql`"since" AS MATERIALIZED (
-    SELECT "trial_id", min("revision") AS "revision" FROM "taken" GROUP BY "trial_id"
+    SELECT "trial_id", min("revision") AS "revision", min("revision") = 1 AS "is_new" FROM "taken" GROUP BY "trial_id"
   ), "change" AS (
-    SELECT "history".* FROM "since" JOIN ${tables.history} AS "history" USING ("trial_id") WHERE "history"."revision" >= "since"."revision"
+    SELECT "history".* FROM "since", LATERAL (
+      SELECT * FROM ${tables.history} AS "revision"
+       WHERE "revision"."trial_id" = "since"."trial_id" AND "revision"."revision" >= "since"."revision" OFFSET 0
+    ) AS "history" WHERE NOT "is_new"
   ), "touched" AS MATERIALIZED (
     SELECT DISTINCT ON ("trial_id", "key") "trial_id", "key", "value" FROM (
       SELECT "trial_id", "revision", "key", "value" FROM "change", jsonb_each("replaced")
@@ -142,7 +148,9 @@ export function countStatement(
     UNION ALL
     SELECT 1, "scope", ARRAY["key"], "stored"."metadata" -> "key"
       FROM "touched" JOIN "scoped" USING ("trial_id") JOIN ${tables.metadata} AS "stored" USING ("trial_id")
-     WHERE "stored"."metadata" ? "key"`;
+     WHERE "stored"."metadata" ? "key"
+    UNION ALL
+    ${heldNow(tables, sql`SELECT "scoped".* FROM "scoped" JOIN "since" USING ("trial_id") WHERE "is_new"`)}`;
   return sql`WITH RECURSIVE ${takenCte(tables, trialIds)}, ${touchedCtes(tables)}, "scoped" AS MATERIALIZED (
     ${scopedTrials(source, sql`SELECT "trial_id" FROM "since"`)}
   ), ${countInput(tables, input, summaries, sql`SELECT count(*) FROM "since"`)}`;
@@ -163,7 +171,8 @@ export function departStatement(
     UNION ALL
     SELECT -1, "scope", ARRAY["each"."key"], "each"."value"
       FROM "scoped" JOIN ${tables.metadata} AS "stored" USING ("trial_id"), jsonb_each("stored"."metadata") AS "each"
-     WHERE NOT EXISTS (SELECT FROM "touched" WHERE "touched"."trial_id" = "scoped"."trial_id" AND "touched"."key" = "each"."key")`;
+     WHERE NOT EXISTS (SELECT FROM "touched" WHERE "touched"."trial_id" = "scoped"."trial_id" AND "touched"."key" = "each"."key")
+       AND NOT EXISTS (SELECT FROM "since" WHERE "since"."trial_id" = "scoped"."trial_id" AND "is_new")`;
   return sql`WITH RECURSIVE ${takenCte(tables, trialIds)}, ${touchedCtes(tables)}, "scoped" AS MATERIALIZED (
     ${scopedTrials(source, trialIds)}
   ), ${countInput(tables, input, summaries, sql`SELECT count(*) FROM "scoped"`)}`;
@@ -187,8 +196,8 @@ export function scanStatement(tables: FieldTables, source: TrialSource, trialIds
     SELECT "scope", "path", "type", "trials" FROM "counted"`;
 }
 
-/** Rows of an input: all that the documents of `scoped` hold. */
-function heldNow(tables: FieldTables): Sql {
+/** Rows of an input: all that the documents of some trials hold. @param trials `(trial_id, scope)`; default: `scoped` */
+function heldNow(tables: FieldTables, trials: Sql = sql`SELECT * FROM "scoped"`): Sql {
   return sql`SELECT 1 AS "sign", "scope", ARRAY["key"] AS "path", "value"
-    FROM "scoped" JOIN ${tables.metadata} AS "stored" USING ("trial_id"), jsonb_each("stored"."metadata")`;
+    FROM (${trials}) AS "trial" JOIN ${tables.metadata} AS "stored" USING ("trial_id"), jsonb_each("stored"."metadata")`;
 }
