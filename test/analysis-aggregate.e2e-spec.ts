@@ -256,18 +256,20 @@ describe('POST /trials/aggregate', () => {
     const experiment = await host.value(`SELECT min(id) FROM experiments`);
     await host.dataSource.query(
       `WITH trial AS (INSERT INTO trials (experiment_id, number)
-         SELECT $1, n FROM generate_series(1, 48) AS size, generate_series(1000 * size + 1, 1000 * size + size) AS n
+         SELECT $1, n
+           FROM (SELECT generate_series(1, 48) UNION ALL SELECT unnest($2::integer[])) AS sizes (size),
+                generate_series(1000 * size + 1, 1000 * size + size) AS n
          RETURNING id, number)
        INSERT INTO trial_metadata (trial_id, metadata, revision, updated_at)
-       SELECT id, jsonb_build_object('size', number / 1000, 'x', (number * 7919) % 104729), 1, now() FROM trial`,
-      [experiment],
+       SELECT id, jsonb_build_object('size', number / 1000, 'x', (number::bigint * 7919) % 104729), 1, now() FROM trial`,
+      [experiment, [127, 128, 129, 130, 255, 256, 257, 258, 511, 512, 513, 514, 998, 999]],
     );
     const { groups } = await aggregate(host, {
       filter: { field: 'metadata.size', operator: 'exists' },
       groupBy: ['metadata.size'],
       measures: measures('metadata.x', 'median', 'p95', 'p25', 'p75'),
     });
-    expect(groups).toHaveLength(48);
+    expect(groups).toHaveLength(62);
     const expected: readonly { size: number; values: number[] }[] = await host.dataSource.query(
       `SELECT (metadata ->> 'size')::integer AS size,
               percentile_cont('{0.5, 0.95, 0.25, 0.75}'::float8[])

@@ -19,7 +19,7 @@ import { selectTexts } from '../../search/select-row.js';
 import { distinct } from '../read-list.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import type { GroupSortKey } from './group-sort.js';
-import { isQuantile, MEASURE_OPS, type Measure } from './measure.js';
+import { MEASURE_OPS, type Measure } from './measure.js';
 
 /** The fields of the measures, each once however many measures there are of it. */
 export function measuredFields(measures: readonly Measure[]): readonly Field[] {
@@ -50,10 +50,6 @@ export function compileGroups(request: AggregateRequest, grouped: GroupedTrials)
   const { groupBy, measures, sort, limit } = request;
   const fields = measuredFields(measures);
   const keys = groupBy.map((_, index) => name('k', index));
-  const counts = fields.flatMap((field, index) =>
-    measures.some((measure) => isQuantile(measure) && sameField(measure.field, field)) ? [index] : [],
-  );
-  const groups = joinSql([...keys, ...counts.map((index) => name('c', index))], ', ');
   const columns = [
     ...groupBy.map((field, index) =>
       isText(field, grouped) ? sql`to_jsonb(${name('k', index)}) AS ${name('k', index)}` : name('k', index),
@@ -67,7 +63,7 @@ export function compileGroups(request: AggregateRequest, grouped: GroupedTrials)
     ),
   ];
   // Without a key there is one group, or none when no trial matches.
-  const groupClause = groups.chunks[0] === '' ? sql`` : sql`GROUP BY ${groups}`;
+  const groupClause = keys.length === 0 ? sql`` : sql`GROUP BY ${joinSql(keys, ', ')}`;
   const answer = [
     ...keys,
     sql`"count"`,
@@ -78,7 +74,7 @@ export function compileGroups(request: AggregateRequest, grouped: GroupedTrials)
     [...sort.map(compileSortKey), ...keys.map((key) => sql`${key} ASC NULLS LAST`)],
     ', ',
   );
-  return sql`SELECT ${selectTexts(answer)} FROM (SELECT ${joinSql(columns, ', ')} FROM (${compileRows(grouped, groupBy, fields, counts)}) AS "row" ${groupClause}) AS "group" WHERE "count" > 0 ORDER BY ${order} LIMIT ${bind(limit + 1, 'bigint')}`;
+  return sql`SELECT ${selectTexts(answer)} FROM (SELECT ${joinSql(columns, ', ')} FROM (${compileRows(grouped, groupBy, fields)}) AS "row" ${groupClause}) AS "group" WHERE "count" > 0 ORDER BY ${order} LIMIT ${bind(limit + 1, 'bigint')}`;
 }
 
 /**
@@ -97,14 +93,9 @@ function compileCount(keys: readonly Sql[], trialCount: number | undefined): Sql
 
 /**
  * One row a trial: the values of the key, and of each measured field the number `n` and, unless all are numbers, whether it is
- * something else, `x`; where a measure needs it, how many numbers `c` the group has.
+ * something else, `x`.
  */
-function compileRows(
-  grouped: GroupedTrials,
-  groupBy: readonly Field[],
-  fields: readonly Field[],
-  counts: readonly number[],
-): Sql {
+function compileRows(grouped: GroupedTrials, groupBy: readonly Field[], fields: readonly Field[]): Sql {
   const keys = groupBy.map((_, index) => name('k', index));
   const values = [
     ...groupBy.map((field, index) =>
@@ -126,13 +117,7 @@ function compileRows(
     sql`${grouped.from} WHERE ${grouped.where}`,
     grouped.trialCount !== undefined,
   );
-  const found = sql`SELECT ${joinSql([...keys, ...numbers], ', ')} FROM (${taken}) AS "value"`;
-  if (counts.length === 0) return found;
-  const partition = keys.length === 0 ? sql`` : sql`PARTITION BY ${joinSql(keys, ', ')}`;
-  const counted = counts.map(
-    (index) => sql`count(${name('n', index)}) OVER (${partition}) AS ${name('c', index)}`,
-  );
-  return sql`SELECT *, ${joinSql(counted, ', ')} FROM (${found}) AS "found"`;
+  return sql`SELECT ${joinSql([...keys, ...numbers], ', ')} FROM (${taken}) AS "value"`;
 }
 
 /** Whether all its values are strings: then they are told apart as texts, at a third of the cost. */
@@ -151,7 +136,7 @@ function isOnly(types: ReadonlySet<JsonType> | undefined, type: JsonType): boole
 
 function compileMeasure({ field, op }: Measure, fields: readonly Field[]): Sql {
   const index = fields.findIndex((measured) => sameField(measured, field));
-  return MEASURE_OPS[op].compile({ number: name('n', index), count: name('c', index) });
+  return MEASURE_OPS[op].compile(name('n', index));
 }
 
 function compileSortKey(key: GroupSortKey): Sql {
@@ -169,6 +154,6 @@ function sameField(a: Field, b: Field): boolean {
 }
 
 /** A column of the query's own. */
-function name(letter: 'k' | 'v' | 'n' | 'x' | 'c' | 'a' | 's', index: number): Sql {
+function name(letter: 'k' | 'v' | 'n' | 'x' | 'a' | 's', index: number): Sql {
   return trustedSql(`"${letter}${index}"`);
 }
