@@ -223,6 +223,43 @@ describe('searching trials and experiments', () => {
       });
     });
 
+    it('propose nothing that would be refused', async () => {
+      const alternativesOf = async (condition: Condition) => {
+        const [hint] = await hintsFor(condition);
+        expect(hint?.code).toBe('other_type');
+        for (const alternative of hint?.alternatives ?? []) await search({ filter: alternative });
+        return hint?.alternatives;
+      };
+      const step = { field: 'metadata.step' };
+      const oneOf: Condition = { ...step, operator: 'in', value: [8, 9] };
+      expect(await alternativesOf(oneOf)).toEqual([{ ...oneOf, value: ['8', '9'] }]);
+      const between: Condition = { ...step, operator: 'between', value: [1, 2] };
+      expect(await alternativesOf(between)).toEqual([{ ...between, value: ['1', '2'] }]);
+      expect(await alternativesOf({ ...step, operator: 'in', value: [8, null] })).toEqual([]);
+      const runtime = { field: 'metadata.runtime' };
+      expect(await alternativesOf({ ...runtime, operator: 'startsWith', value: '1' })).toEqual([]);
+      const exponent: Condition = { ...runtime, operator: 'is', value: '7e5' };
+      expect(await alternativesOf(exponent)).toHaveLength(1);
+      expect(await alternativesOf({ ...exponent, value: '1e200000' })).toEqual([]);
+    });
+
+    it('take the two spellings of a value in a query string as one', async () => {
+      const hintsOf = async (query: string) => {
+        const { body } = await master.get(`/trials?${query}`);
+        return (body.hints ?? []).map((hint: { condition: Condition; code: string }) => [
+          hint.condition.value,
+          hint.code,
+        ]);
+      };
+      expect(await hintsOf('metadata.runtime=77777')).toEqual([[77777, 'condition']]);
+      expect(await hintsOf('metadata.step=77777')).toEqual([['77777', 'condition']]);
+      expect(await hintsOf('metadata.nowhere=77777')).toEqual([['77777', 'unknown_field']]);
+      expect(await hintsOf('metadata.hardware=true')).toEqual([['true', 'other_type']]);
+      expect(await hintsOf('metadata.step=77777&metadata.runtime[contains]=77777')).toHaveLength(2);
+      // What an object holds may be either.
+      expect(await hintsOf('metadata.hardware[contains]=77777')).toHaveLength(2);
+    });
+
     it('count the trials that meet each condition alone', async () => {
       const gpu: Condition = { field: 'metadata.hardware.gpu', operator: 'is', value: 'T4' };
       const runtime: Condition = { field: 'metadata.runtime', operator: 'lt', value: 100 };
@@ -268,6 +305,28 @@ describe('searching trials and experiments', () => {
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       expect(answer.body.errors[0]).toMatchObject({ path, code });
     }
+  });
+
+  it('lists every fault of a request at once', async () => {
+    const condition = { field: 'nope', operator: 'like', value: 1 };
+    const body = { filter: { and: [condition, {}, condition] }, sort: [1], fields: ['x', 'y'], limit: 0 };
+    const pathsOf = (errors: readonly { readonly path: string }[]) => errors.map(({ path }) => path);
+    expect(pathsOf((await master.post('/trials/search', body)).body.errors)).toEqual([
+      'limit',
+      'filter.and[0].field',
+      'filter.and[0].operator',
+      'filter.and[2].field',
+      'filter.and[2].operator',
+      'sort[0]',
+      'fields[0]',
+      'fields[1]',
+    ]);
+    const query = 'metadata.a[is-not]=1&sort=x&fields=y&limit=0&nope=1';
+    const { errors } = (await master.get(`/trials?${query}`)).body;
+    expect(pathsOf(errors)).toEqual(['metadata.a[is-not]', 'sort[0]', 'nope', 'limit', 'fields[0]']);
+    expect(errors[2].message).toMatch(
+      /Accepted: projectId, .*, filter, sort, fields, and conditions, e\.g\./,
+    );
   });
 
   it('refuses filters that are too deep or too large', async () => {

@@ -16,7 +16,7 @@ import {
   type MetadataTables,
 } from '../../metadata/index.js';
 import { EXPERIMENTS_DATA_SOURCE } from '../experiments.constants.js';
-import { hintFor, type Hint } from './hints.js';
+import { hintFor, withoutOtherSpellings, type Hint } from './hints.js';
 import type { SearchRequest } from './search-request.js';
 import type { Page } from './page.js';
 import { countTotal, type Total } from './total.js';
@@ -54,17 +54,17 @@ export class HintsService {
     return hints.length === 0 ? page : { ...page, hints };
   }
 
-  /** A hint for each condition of the filter, over the trials of the request's scope that the user sees. */
+  /** A hint for each condition of the filter that is worth one, ten at most, over the trials of the request's scope that the user sees. */
   private async explain(
     request: SearchRequest,
     visibleProjects: 'all' | readonly number[],
     user: unknown,
   ): Promise<readonly Hint[]> {
-    const conditions = [...conditionsOf(request.filter)].slice(0, MAX_HINTS);
-    if (conditions.length === 0) return [];
-    const known = conditions.some(({ field }) => field.kind === 'metadata')
-      ? await this.knownFields(request, user)
-      : [];
+    const all = [...conditionsOf(request.filter)];
+    if (all.length === 0) return [];
+    const isOfMetadata = all.some(({ field }) => field.kind === 'metadata');
+    const known = isOfMetadata ? await this.knownFields(request, user) : [];
+    const conditions = withoutOtherSpellings(all, known).slice(0, MAX_HINTS);
     const restriction = trialsInScope({ ...request, visibleProjects });
     const indexes = await this.indexes.current();
     return readReplica(this.dataSource, this.options.statementTimeout, async (run) => {

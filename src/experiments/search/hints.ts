@@ -1,15 +1,22 @@
 import {
+  InvalidRequestError,
   formatField,
   formatFilter,
   formatPath,
   JsonNumber,
+  isJsonNumberText,
   jsonTypeOf,
   nearest,
+  OPERATORS,
+  parseFilter,
+  parseJson,
+  writeJson,
   type Condition,
   type JsonType,
   type JsonValue,
   type KnownField,
 } from '../../metadata/index.js';
+import { FIELD_NAMES } from './search-request.js';
 import type { Total } from './total.js';
 
 /** Why a condition of a search that found nothing may be the reason. */
@@ -26,6 +33,9 @@ export interface Hint {
 
 /** Operators that no value of another type can meet. */
 const TYPED: ReadonlySet<string> = new Set(['is', 'in', 'gt', 'gte', 'lt', 'lte', 'between', 'startsWith']);
+
+/** Operators that look at what a list or an object holds. */
+const LOOKING_WITHIN: ReadonlySet<string> = new Set(['contains', 'doesNotContain']);
 
 /** @param fields the known fields that the user sees */
 export function hintFor(condition: Condition, matches: Total, fields: readonly KnownField[]): Hint {
@@ -65,6 +75,45 @@ export function hintFor(condition: Condition, matches: Total, fields: readonly K
   return { ...plain, code: 'condition', message: alone, alternatives: [] };
 }
 
+/**
+ * The conditions worth a hint. A value of a query string has no type, and is looked for as text and as the number, boolean or
+ * null whose JSON text it is: of such two, those are left whose type the field holds, or else the text.
+ */
+export function withoutOtherSpellings(
+  conditions: readonly Condition[],
+  fields: readonly KnownField[],
+): readonly Condition[] {
+  const isHeld = ({ field, operator, operands }: Condition) => {
+    if (field.kind !== 'metadata') return false;
+    const types = fields.find(({ path }) => path === formatPath(field.path))?.types ?? {};
+    // What lists and objects hold is not known.
+    const looksWithin = LOOKING_WITHIN.has(operator) && (types.array ?? types.object) !== undefined;
+    return looksWithin || types[jsonTypeOf(operands[0] ?? null)] !== undefined;
+  };
+  return conditions.filter((condition) => {
+    const other = conditions.find((candidate) => isOtherSpelling(candidate, condition));
+    if (other === undefined || isHeld(condition)) return true;
+    return typeof condition.operands[0] === 'string' && !isHeld(other);
+  });
+}
+
+/** Whether one of the two conditions asks for a text, and the other for the value whose JSON text that is. */
+function isOtherSpelling(one: Condition, other: Condition): boolean {
+  const [a, ...more] = one.operands;
+  const [b, ...others] = other.operands;
+  if (a === undefined || b === undefined || more.length + others.length > 0) return false;
+  return (
+    (typeof a === 'string') !== (typeof b === 'string') &&
+    jsonTextOf(a) === jsonTextOf(b) &&
+    one.operator === other.operator &&
+    formatField(one.field) === formatField(other.field)
+  );
+}
+
+function jsonTextOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : writeJson(value);
+}
+
 function howMany({ value, relation }: Total): string {
   if (relation === 'gte') return `More than ${value} trials meet`;
   if (value === 0) return 'No trial meets';
@@ -86,18 +135,29 @@ function operandTypes(condition: Condition): readonly JsonType[] {
   return [...new Set(condition.operands.map(jsonTypeOf))];
 }
 
-/** The condition with its operand in a type that the field does hold: `8` for `"8"`, and the other way round. */
+/** The condition with its operands in a type that the field does hold: `8` for `"8"`, and the other way round. */
 function converted(condition: Condition, known: KnownField): readonly JsonValue[] {
-  const [operand] = condition.operands;
-  if (condition.operands.length !== 1 || operand === undefined) return [];
-  const other = inOtherType(operand, known);
-  return other === undefined ? [] : [withMember(condition, 'value', other)];
+  if (OPERATORS[condition.operator].operand === 'string') return [];
+  const operands = condition.operands.flatMap((operand) => inOtherType(operand, known) ?? []);
+  if (operands.length < condition.operands.length) return [];
+  const proposal = formatFilter({ ...condition, operands });
+  return isAccepted(proposal) ? [proposal] : [];
+}
+
+/** Whether it may be sent: a number may be beyond what PostgreSQL holds, or too long as a text. */
+function isAccepted(filter: JsonValue): boolean {
+  try {
+    parseFilter(parseJson(writeJson(filter)), FIELD_NAMES);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return false;
+    throw error;
+  }
 }
 
 function inOtherType(operand: JsonValue, known: KnownField): JsonValue | undefined {
   if (typeof operand === 'string') {
-    if (known.types.number !== undefined && /^-?(0|[1-9][0-9]*)([.][0-9]+)?$/.test(operand))
-      return new JsonNumber(operand);
+    if (known.types.number !== undefined && isJsonNumberText(operand)) return new JsonNumber(operand);
     if (known.types.boolean !== undefined && (operand === 'true' || operand === 'false'))
       return operand === 'true';
     return undefined;
