@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InvalidRequestError, UnsupportedMediaTypeError } from '../../metadata/index.js';
+import { checkContentType, InvalidRequestError, UnsupportedMediaTypeError } from '../../metadata/index.js';
 
 const TYPES = [
   'application/x-ndjson',
@@ -19,8 +19,7 @@ const ENCODINGS = ['gzip', 'x-gzip'];
  * @throws UnsupportedMediaTypeError at once; InvalidRequestError while it is read, when it is no gzip or breaks off
  */
 export function openImportBody(request: IncomingMessage): AsyncIterable<Uint8Array> {
-  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type !== '' && !TYPES.includes(type)) throw new UnsupportedMediaTypeError(type, TYPES);
+  checkContentType(request.headers['content-type'], TYPES);
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return read(request);
   if (!ENCODINGS.includes(encoding)) {
