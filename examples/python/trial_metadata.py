@@ -272,7 +272,7 @@ class TrialMetadata:
     def _post_once(self, report):
         request = urllib.request.Request(
             f"{self._address}/api/v1/trials/{self.trial_id}/metadata",
-            json.dumps({"metadata": report}, allow_nan=False).encode(),
+            _json({"metadata": report}).encode(),
             {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
             method="POST",
         )
@@ -334,6 +334,17 @@ def _to_report(metadata):
         return {}, [f"the report: a mapping was expected, not {type(metadata).__name__}"]
     faults = []
     return _members(metadata, "", 1, faults), faults
+
+
+def _json(value):
+    """The JSON text of plain values; a Decimal keeps its digits, which `json` has no way to write."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)}: {_json(member)}" for key, member in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_json, value)) + "]"
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    return json.dumps(value, allow_nan=False)
 
 
 def _members(mapping, path, depth, faults):
@@ -410,8 +421,9 @@ def _integer(value):
 
 
 def _decimal(value):
-    is_whole = value.is_finite() and value.adjusted() < 4_000 and value == value.to_integral_value()
-    return _integer(int(value)) if is_whole else _number(float(value))
+    if value.is_finite():
+        return value
+    return "NaN" if value.is_nan() else _number(float(value))
 
 
 def _number(value):

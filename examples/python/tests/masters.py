@@ -45,6 +45,7 @@ class FakeMaster:
     """Answers each report with what `answer(report, number)` gives: a status, a body and headers."""
 
     def __init__(self, answer=lambda report, number: (200, {}, {}), port=0):
+        self.bodies = []
         self.reports = []
         self.accepted = {}
         self.times = []
@@ -53,13 +54,15 @@ class FakeMaster:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 length = int(self.headers["Content-Length"])
-                report = json.loads(self.rfile.read(length))["metadata"]
+                body = self.rfile.read(length)
+                report = json.loads(body)["metadata"]
+                outer.bodies.append(body)
                 outer.reports.append(report)
                 outer.times.append(time.monotonic())
-                status, body, headers = answer(report, len(outer.reports))
+                status, said, headers = answer(report, len(outer.reports))
                 if status == 200:
                     outer.accepted.update(report)
-                data = json.dumps(body).encode()
+                data = json.dumps(said).encode()
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     self.send_response(status)
                     for name, value in {"Content-Length": str(len(data)), **headers}.items():

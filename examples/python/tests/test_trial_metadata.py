@@ -118,6 +118,20 @@ class ValuesTest(ClientTest):
         }
         self.assertEqual(self.sent(document), expected)
 
+    DECIMALS = ["0.1000000000000000055", "9007199254740993.5", "1E-400", "-1E+400", "0.10", "-0.0", "12" * 2_000]
+
+    def test_decimals_keep_their_digits(self):
+        report = {"list": [decimal.Decimal(text) for text in self.DECIMALS]}
+        with FakeMaster() as master:
+            client = self.client(master)
+            client.report_metadata(report)
+            self.assertTrue(client.flush(10))
+            sent = json.loads(master.bodies[0], parse_float=str, parse_int=str)
+        self.assertEqual(sent, {"metadata": {"list": self.DECIMALS}})
+        no_numbers = {name: decimal.Decimal(name) for name in ("NaN", "sNaN", "Infinity", "-Infinity")}
+        expected = {"NaN": "NaN", "sNaN": "NaN", "Infinity": "Infinity", "-Infinity": "-Infinity"}
+        self.assertEqual(self.sent(no_numbers), expected)
+
     @unittest.skipUnless(np, "NumPy is not installed")
     def test_numpy(self):
         document = {
