@@ -84,7 +84,7 @@ export const EXPECTED_MATCHES: readonly (readonly [Operator, operand: string, ma
   ['contains', 'true', ['true', '"true"', '[true]', '{"on": true}']],
   ['contains', '"RU"', ['true', '"true"', '{"on": true}']],
   // Null, a list and an object are no text: they are found as elements, and an object as a part of an object.
-  ['contains', 'null', ['[null]']],
+  ['contains', 'null', ['[null]', '{"list": [null]}']],
   ['contains', '[]', ['[[]]']],
   ['contains', '[8]', ['[[8]]', '{"list": [[8], 8]}']],
   ['contains', '{"gpu": "A100"}', ['[{"gpu": "A100"}]', '{"gpu": "A100"}', '{"gpu": "A100", "count": 8}']],
