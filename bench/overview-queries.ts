@@ -9,6 +9,7 @@ export function overviews(trials: number): readonly BenchQuery[] {
   return [
     {
       name: 'experiments by trial metadata, sorted',
+      readsAll: true,
       request: {
         method: 'POST',
         path: '/experiments/search',
@@ -44,6 +45,7 @@ export function overviews(trials: number): readonly BenchQuery[] {
     },
     {
       name: 'aggregate by one field',
+      readsAll: true,
       request: {
         method: 'POST',
         path: '/trials/aggregate',
@@ -61,6 +63,7 @@ export function overviews(trials: number): readonly BenchQuery[] {
     { name: 'compare 50', request: { method: 'POST', path: '/trials/compare', body: { trialIds: ids } } },
     {
       name: 'export of 100,000 (or all) as JSON lines',
+      readsAll: true,
       request: {
         method: 'GET',
         path: `/trials/export?format=jsonl&filter=${encodeURIComponent(

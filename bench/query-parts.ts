@@ -12,6 +12,8 @@ export interface BenchQuery {
   readonly d?: string;
   /** The goal for B, in milliseconds, beside those that hold for all pages. */
   readonly goal?: number | 'page';
+  /** Set where all matches or all documents must be read, so that it grows with them. */
+  readonly readsAll?: true;
 }
 
 export const NEWEST = [{ field: 'trial.id', direction: 'desc' }];

@@ -9,6 +9,7 @@ import type { RestClient, RestRequest } from './rest-client.js';
 export interface QueryFigures {
   readonly name: string;
   readonly goal: BenchQuery['goal'];
+  readonly readsAll: boolean;
   readonly A?: Timing;
   readonly B: Timing;
   readonly Brest: Timing;
@@ -46,6 +47,7 @@ export async function runQueries(
     const figure: QueryFigures = {
       name: query.name,
       goal: query.goal,
+      readsAll: query.readsAll === true,
       ...(a && { A: a }),
       ...(await timeProduct(query, sides)),
       ...(c && { C: c }),
