@@ -28,6 +28,8 @@ export default defineConfig({
       onLog: (level, log, report) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },
+      // One script for the first view: as fifty small ones it was a tenth larger, compressed.
+      output: { codeSplitting: { groups: [{ name: 'first-view', tags: ['$initial'] }] } },
     },
   },
 });

@@ -1,10 +1,11 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { CatchBoundary, RouterProvider } from '@tanstack/react-router';
 import { Suspense, useState, type ReactElement } from 'react';
 import { SignInGate } from '../session/sign-in-gate.js';
 import { lazily } from './lazily.js';
 import { createQueryClient } from './query-client.js';
+import { RouteError } from './route-error.js';
 import { createAppRouter } from './router.js';
 import { theme } from './theme.js';
 
@@ -25,13 +26,27 @@ export function App(): ReactElement {
       withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
-        <Suspense>
-          <NotificationList />
-        </Suspense>
-        <SignInGate>
-          <RouterProvider router={router} />
-        </SignInGate>
+        <CatchBoundary getResetKey={noKey} errorComponent={NoMessages}>
+          <Suspense>
+            <NotificationList />
+          </Suspense>
+        </CatchBoundary>
+        <CatchBoundary getResetKey={noKey} errorComponent={RouteError}>
+          <SignInGate>
+            <RouterProvider router={router} />
+          </SignInGate>
+        </CatchBoundary>
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** Only trying again ends an error. */
+function noKey(): null {
+  return null;
+}
+
+/** In place of messages that could not be loaded: the page is of use without them. */
+function NoMessages(): null {
+  return null;
 }
