@@ -2,12 +2,12 @@ import { Anchor, EmptyState } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 
-/** An address that leads nowhere. */
-export function NotFoundPage(): ReactElement {
+/** An address that leads nowhere; `data` says more of it. */
+export function NotFoundPage({ data }: { readonly data?: unknown }): ReactElement {
   return (
     <EmptyState
       mt="xl"
-      title="There is no page at this address"
+      title={typeof data === 'string' ? data : 'There is no page at this address'}
       description="Check the address, or start from the table of trials."
     >
       <EmptyState.Actions>

@@ -78,7 +78,10 @@ export function Failure({
           </Button>
         )}
         {missing && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/trials" {...props} />}>
+          <Anchor
+            size="sm"
+            renderRoot={(props) => <Link to="/trials" search={{ project: undefined }} {...props} />}
+          >
             Show all trials
           </Anchor>
         )}

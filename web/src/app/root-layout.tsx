@@ -7,12 +7,13 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconBraces, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { IconBraces, IconLogout, IconMoon, IconRefresh, IconSun, IconUser } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { endSession, useSession } from '../session/session.js';
 import { useMe } from '../session/use-me.js';
+import { Selections, type Selection } from '../table/use-selection.js';
 import { ProjectSelect } from './project-select.js';
 import classes from './root-layout.module.css';
 
@@ -24,6 +25,7 @@ const PAGES = [
 
 /** What is around every page: where to go, which project, light or dark, who is signed in. */
 export function RootLayout(): ReactElement {
+  const [selections] = useState(() => new Map<string, Selection>());
   return (
     <div className={classes['layout']}>
       <Anchor href="#content" className={classes['skip']} onClick={skipToContent}>
@@ -38,39 +40,53 @@ export function RootLayout(): ReactElement {
         </span>
         <nav className={classes['nav']} aria-label="Pages">
           {PAGES.map(({ to, label }) => (
-            <Link
-              key={to}
-              to={to}
-              search={keepProject}
-              className={classes['link']}
-              activeProps={{ 'data-active': true }}
-            >
+            <Link key={to} to={to} className={classes['link']} activeProps={{ 'data-active': true }}>
               {label}
             </Link>
           ))}
         </nav>
         <div className={classes['end']}>
           <ProjectSelect />
+          <RefreshButton />
           <ColorSchemeButton />
           <UserMenu />
         </div>
       </header>
       <main id="content" tabIndex={-1} className={classes['main']}>
-        <Outlet />
+        <Selections value={selections}>
+          <Outlet />
+        </Selections>
       </main>
     </div>
   );
-}
-
-/** Between pages only the project stays: columns and filters of one table mean little in another. */
-function keepProject(search: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return search['project'] === undefined ? {} : { project: search['project'] };
 }
 
 // Not by the address's fragment, which would resolve against <base href> and leave the page.
 function skipToContent(event: { preventDefault: () => void }): void {
   event.preventDefault();
   document.getElementById('content')?.focus();
+}
+
+/** Asks for everything again that is shown; what is shown later is then asked for anew too. */
+function RefreshButton(): ReactElement {
+  const queryClient = useQueryClient();
+  const refresh = useMutation({ mutationFn: () => queryClient.invalidateQueries() });
+  return (
+    <Tooltip label="Refresh">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label="Refresh"
+        // Not Mantine's `loading`, which disables the button and so takes the focus from it.
+        aria-busy={refresh.isPending}
+        className={classes['refresh']}
+        onClick={() => refresh.mutate()}
+      >
+        <IconRefresh size={18} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 function ColorSchemeButton(): ReactElement {

@@ -3,24 +3,30 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
+  retainSearchParams,
 } from '@tanstack/react-router';
 import { pageBase } from '../api/page-settings.js';
 import { parseSearch, stringifySearch } from '../view/search-text.js';
+import { SCROLLED_GRID } from '../grid/data-grid.js';
 import { TrialsPage } from '../trials/trials-page.js';
+import { importPart } from './import-part.js';
 import { NotFoundPage } from './not-found-page.js';
 import { RootLayout } from './root-layout.js';
 import { RouteError } from './route-error.js';
 
 const root = createRootRoute({
   component: RootLayout,
+  // The chosen project stays from page to page; a link without it says so: `project: undefined`.
+  search: { middlewares: [retainSearchParams<{ project?: string }>(['project'])] },
   notFoundComponent: NotFoundPage,
-  errorComponent: RouteError,
 });
 
-/** An id in an address; one that is none names no trial and no experiment. */
-function id(text: string): number {
-  return /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : 0;
+/** The id of a trial or an experiment in an address. */
+function readId(noun: string, text: string): number {
+  if (/^[1-9][0-9]{0,15}$/.test(text)) return Number(text);
+  throw notFound({ data: `There is no ${noun} “${text}”` });
 }
 
 const home = createRoute({
@@ -37,38 +43,53 @@ const trial = createRoute({
   getParentRoute: () => root,
   path: '/trials/$trialId',
   params: {
-    parse: ({ trialId }) => ({ trialId: id(trialId) }),
+    parse: ({ trialId }) => ({ trialId: readId('trial', trialId) }),
     stringify: ({ trialId }) => ({ trialId: String(trialId) }),
   },
-  component: lazyRouteComponent(() => import('../trial/trial-page.js'), 'TrialPage'),
+  component: lazyRouteComponent(
+    importPart(() => import('../trial/trial-page.js')),
+    'TrialPage',
+  ),
 });
 
 const experiments = createRoute({
   getParentRoute: () => root,
   path: '/experiments',
-  component: lazyRouteComponent(() => import('../experiments/experiments-page.js'), 'ExperimentsPage'),
+  component: lazyRouteComponent(
+    importPart(() => import('../experiments/experiments-page.js')),
+    'ExperimentsPage',
+  ),
 });
 
 const experiment = createRoute({
   getParentRoute: () => root,
   path: '/experiments/$experimentId',
   params: {
-    parse: ({ experimentId }) => ({ experimentId: id(experimentId) }),
+    parse: ({ experimentId }) => ({ experimentId: readId('experiment', experimentId) }),
     stringify: ({ experimentId }) => ({ experimentId: String(experimentId) }),
   },
-  component: lazyRouteComponent(() => import('../experiments/experiment-page.js'), 'ExperimentPage'),
+  component: lazyRouteComponent(
+    importPart(() => import('../experiments/experiment-page.js')),
+    'ExperimentPage',
+  ),
 });
 
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
-  component: lazyRouteComponent(() => import('../compare/compare-page.js'), 'ComparePage'),
+  component: lazyRouteComponent(
+    importPart(() => import('../compare/compare-page.js')),
+    'ComparePage',
+  ),
 });
 
 const charts = createRoute({
   getParentRoute: () => root,
   path: '/charts',
-  component: lazyRouteComponent(() => import('../charts/charts-page.js'), 'ChartsPage'),
+  component: lazyRouteComponent(
+    importPart(() => import('../charts/charts-page.js')),
+    'ChartsPage',
+  ),
 });
 
 const routeTree = root.addChildren([home, trials, trial, experiments, experiment, compare, charts]);
@@ -81,7 +102,12 @@ export function createAppRouter() {
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',
-    scrollRestoration: false,
+    // Of each page by itself, so that the header stays where a page fails.
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+    // What another page was scrolled to is no place in this one; the router would carry it over by selector.
+    scrollToTopSelectors: ['#content', SCROLLED_GRID],
   });
 }
 

@@ -1,21 +1,24 @@
-import { Anchor, Breadcrumbs, Group, Pill, Tabs, Text, Title } from '@mantine/core';
+import { Breadcrumbs, Group, Pill, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement } from 'react';
 import { searchTrials } from '../api/search.js';
-import { getExperiment, type ExperimentDetails } from '../api/trial-details.js';
+import type { ExperimentDetails } from '../api/trial-details.js';
 import type { TrialRow } from '../api/trial.js';
 import { PageTitle } from '../app/page-title.js';
+import { ProjectCrumb } from '../app/project-crumb.js';
 import { QueryState } from '../app/query-state.js';
 import { condition } from '../filter/wire.js';
 import { StateBadge } from '../grid/cell-value.js';
 import { formatInstant } from '../grid/format.js';
 import { JsonNumber } from '../shared/metadata.js';
 import { SearchTable } from '../table/search-table.js';
+import { useSelection } from '../table/use-selection.js';
 import { TrialActions } from '../trials/trial-actions.js';
 import { HOST_COLUMNS, trialLink, trialMember } from '../trials/trial-table.js';
 import { useView, type ViewState } from '../view/use-view.js';
 import { DifferingFields } from './differing-fields.js';
+import { experimentQuery } from './experiment-query.js';
 import classes from './experiment-page.module.css';
 
 const route = getRouteApi('/experiments/$experimentId');
@@ -27,10 +30,7 @@ export function ExperimentPage(): ReactElement {
   const { experimentId } = route.useParams();
   const viewState = useView();
   const [tab, setTab] = useState<string | null>('trials');
-  const query = useQuery({
-    queryKey: ['experiment', experimentId],
-    queryFn: ({ signal }) => getExperiment(experimentId, signal),
-  });
+  const query = useQuery(experimentQuery(experimentId));
   const experiment = query.data;
   return (
     <>
@@ -45,7 +45,8 @@ export function ExperimentPage(): ReactElement {
               <Tabs.Tab value="differences">What differs</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="trials" className={classes['panel']}>
-              <ExperimentTrials {...viewState} experiment={experiment} />
+              {/* By its id: what was chosen in one experiment is not in another. */}
+              <ExperimentTrials key={experiment.id} {...viewState} experiment={experiment} />
             </Tabs.Panel>
             <Tabs.Panel value="differences" className={classes['panel']}>
               <DifferingFields
@@ -67,14 +68,7 @@ function Head({ experiment }: { readonly experiment: ExperimentDetails }): React
   return (
     <div className={classes['head']}>
       <Breadcrumbs mb={4} component="nav" aria-label="Where this is">
-        <Anchor
-          size="sm"
-          renderRoot={(props) => (
-            <Link to="/experiments" search={{ project: String(experiment.projectId) }} {...props} />
-          )}
-        >
-          Experiments
-        </Anchor>
+        <ProjectCrumb projectId={experiment.projectId} />
       </Breadcrumbs>
       <Group gap="sm">
         <Title order={1} size="h3" dir="auto">
@@ -104,7 +98,7 @@ function ExperimentTrials({
   ...viewState
 }: ViewState & { readonly experiment: ExperimentDetails }): ReactElement {
   const navigate = useNavigate();
-  const [selection, setSelection] = useState<ReadonlySet<number>>(new Set());
+  const [selection, setSelection] = useSelection(`experiment ${experiment.id}`);
   const within = useMemo(
     () => condition('experiment.id', 'is', new JsonNumber(String(experiment.id))),
     [experiment.id],

@@ -1,5 +1,5 @@
 import { hostField, type HostType } from '../fields/host-fields.js';
-import { fieldLabel, pathOf, valueAtPath } from '../fields/metadata-field.js';
+import { fieldLabel, isMetadataField, pathOf, valueAtPath } from '../fields/metadata-field.js';
 import type { JsonObject, JsonValue } from '../shared/metadata.js';
 
 /** A column of a table of trials or experiments. */
@@ -14,8 +14,17 @@ export interface GridColumn {
   readonly sortable: boolean;
   /** The value of a row; undefined when it has none. */
   readonly read: (row: GridRow) => JsonValue | undefined;
+  /** Whether a press on a cell opens no menu. */
+  readonly withoutMenu?: boolean;
   /** Whether a row's cell is marked. */
   readonly marked?: (row: GridRow) => boolean;
+}
+
+/** What makes an element of a heading the one that the keyboard reaches. */
+export interface HeadFocus {
+  readonly tabIndex: 0 | -1;
+  readonly 'data-cell': string;
+  readonly 'data-press': 'own';
 }
 
 /** What a table needs to know of a row. */
@@ -23,6 +32,8 @@ export interface GridRow {
   readonly id: number;
   readonly metadata: JsonObject;
   readonly item: JsonObject;
+  /** The trial whose metadata it is, where the row is an experiment; null when there is none. */
+  readonly trialId?: number | null;
 }
 
 const WIDTHS: Record<HostType, number> = {
@@ -34,6 +45,11 @@ const WIDTHS: Record<HostType, number> = {
   state: 125,
   texts: 180,
 };
+
+/** Whether a filter can name a column. The field of one that is the page's own begins with `@`. */
+export function isFilterable({ field }: GridColumn): boolean {
+  return !field.startsWith('@');
+}
 
 /** The column of a field. `memberOf` names the member of a row's item that carries a host column. */
 export function gridColumn(field: string, memberOf: (field: string) => string | undefined): GridColumn {
@@ -61,4 +77,9 @@ export function gridColumn(field: string, memberOf: (field: string) => string | 
     sortable: true,
     read: (row) => valueAtPath(row.metadata, path),
   };
+}
+
+/** The trial whose value a cell of an experiment shows; null for a cell that shows the row's own. */
+export function trialOfCell(row: GridRow, column: GridColumn): number | null {
+  return isMetadataField(column.field) ? (row.trialId ?? null) : null;
 }

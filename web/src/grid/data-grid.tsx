@@ -7,10 +7,11 @@ import {
   useTable,
   type ColumnDef,
 } from '@tanstack/react-table';
+import { useElementScrollRestoration } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { SortLevel } from '../api/search.js';
-import type { GridColumn, GridRow } from './column.js';
+import type { GridColumn, GridRow, HeadFocus } from './column.js';
 import { GridBodyRow } from './grid-body-row.js';
 import { GridHeader } from './grid-header.js';
 import { useGridKeys } from './use-grid-keys.js';
@@ -18,6 +19,10 @@ import classes from './data-grid.module.css';
 
 export const ROW_HEIGHT = 34;
 const SELECT_WIDTH = 40;
+/** What the router keeps the place under, for each entry of the browser's history. */
+const SCROLL_ID = 'grid';
+/** Selects what scrolls in a table. */
+export const SCROLLED_GRID = `[data-scroll-restoration-id="${SCROLL_ID}"]`;
 
 /** The parts of TanStack Table that the tables use; the server sorts, filters and pages. */
 export const gridFeatures = tableFeatures({
@@ -55,6 +60,8 @@ export interface DataGridProps<Row extends GridRow> {
   readonly onSelection?: (selection: ReadonlySet<number>) => void;
   readonly onPick: (pick: CellPick<Row>) => void;
   readonly headerMenu?: (column: GridColumn) => ReactNode;
+  /** A heading that leads elsewhere, instead of the column's label; the link takes `focus`. */
+  readonly headLink?: (column: GridColumn, focus: HeadFocus) => ReactNode | undefined;
   /** The cell that leads to the row's page, as a link. */
   readonly rowLink: (row: Row, column: GridColumn) => ReactNode | undefined;
   readonly onEndReached: () => void;
@@ -122,8 +129,10 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
   }));
   const headers = new Map(table.getFlatHeaders().map((header) => [header.column.id, header]));
 
+  const place = useElementScrollRestoration({ id: SCROLL_ID });
   const virtualizer = useVirtualizer({
     count: rows.length,
+    initialOffset: () => place?.scrollY ?? 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
@@ -149,6 +158,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
     <div
       ref={scroller}
       className={classes['scroller']}
+      data-scroll-restoration-id={SCROLL_ID}
       role="grid"
       aria-label={props.label}
       aria-rowcount={Math.max(props.totalRows, rows.length) + 1}

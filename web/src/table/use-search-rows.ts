@@ -4,6 +4,8 @@ import type { Search, SearchPage, Total } from '../api/search.js';
 import { writeJson, type JsonValue } from '../shared/metadata.js';
 
 const PAGE_SIZE = 100;
+/** Milliseconds that rows stay in memory, so that the way back from a trial leads to the row that it was. */
+const KEPT_MS = 30 * 60_000;
 
 /** The rows of a search as far as they are loaded. */
 export interface SearchRows<Row> {
@@ -47,6 +49,7 @@ export function useSearchRows<Row>(
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
+    gcTime: KEPT_MS,
   });
   const { data, hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage } = query;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);

@@ -2,13 +2,15 @@ import { Anchor, Breadcrumbs, DataList, Group, Tabs, Title } from '@mantine/core
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { getTrial, type TrialDetails } from '../api/trial-details.js';
+import type { TrialDetails } from '../api/trial-details.js';
 import { PageTitle } from '../app/page-title.js';
+import { ProjectCrumb } from '../app/project-crumb.js';
 import { QueryState } from '../app/query-state.js';
 import { StateBadge } from '../grid/cell-value.js';
 import { formatInstant, formatSeconds, plainText } from '../grid/format.js';
 import { History } from './history.js';
 import { MetadataSection } from './metadata-section.js';
+import { trialQuery } from './trial-query.js';
 import classes from './trial-page.module.css';
 
 const route = getRouteApi('/trials/$trialId');
@@ -18,10 +20,7 @@ export function TrialPage(): ReactElement {
   const { trialId } = route.useParams();
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const navigate = useNavigate();
-  const query = useQuery({
-    queryKey: ['trial', trialId],
-    queryFn: ({ signal }) => getTrial(trialId, signal),
-  });
+  const query = useQuery(trialQuery(trialId));
   const trial = query.data;
   const tab = search['tab'] === 'history' ? 'history' : 'overview';
   return (
@@ -31,14 +30,7 @@ export function TrialPage(): ReactElement {
       {trial !== undefined && (
         <>
           <Breadcrumbs mb={4} component="nav" aria-label="Where this is">
-            <Anchor
-              size="sm"
-              renderRoot={(props) => (
-                <Link to="/experiments" search={{ project: String(trial.projectId) }} {...props} />
-              )}
-            >
-              Experiments
-            </Anchor>
+            <ProjectCrumb projectId={trial.projectId} />
             <Anchor
               size="sm"
               dir="auto"
@@ -65,6 +57,7 @@ export function TrialPage(): ReactElement {
               void navigate({
                 to: '.',
                 search: { ...search, tab: value === 'history' ? 'history' : undefined },
+                resetScroll: false,
               })
             }
             keepMounted={false}

@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { searchTrials } from '../api/search.js';
 import type { TrialRow } from '../api/trial.js';
 import { PageTitle } from '../app/page-title.js';
 import { SearchTable } from '../table/search-table.js';
+import { useSelection } from '../table/use-selection.js';
 import { useView } from '../view/use-view.js';
 import { TrialActions } from './trial-actions.js';
 import { HOST_COLUMNS, trialLink, trialMember } from './trial-table.js';
@@ -12,7 +13,7 @@ import { HOST_COLUMNS, trialLink, trialMember } from './trial-table.js';
 export function TrialsPage(): ReactElement {
   const viewState = useView();
   const navigate = useNavigate();
-  const [selection, setSelection] = useState<ReadonlySet<number>>(new Set());
+  const [selection, setSelection] = useSelection('trials');
   return (
     <>
       <PageTitle title="Trials" />

@@ -26,14 +26,18 @@ export function useView(): ViewState {
       const next = { ...current.view, ...changes };
       void navigate({
         to: '.',
-        search: { ...Object.fromEntries(others), ...writeView(next) },
+        search: { ...Object.fromEntries(others), project: undefined, ...writeView(next) },
         replace,
+        resetScroll: ROWS.some((part) => part in changes),
       });
     },
     [navigate],
   );
   return { view, change };
 }
+
+/** The parts that say which rows there are and in what order: others are shown from the first one on. */
+const ROWS: readonly (keyof View)[] = ['projectId', 'filter', 'sort', 'archived'];
 
 const VIEW_NAMES = new Set([
   'project',
