@@ -4,6 +4,7 @@ import {
   addTrial,
   addUser,
   ensurePage,
+  gate,
   seed,
   startBrowser,
   type Seed,
@@ -137,6 +138,120 @@ describe('the page of a trial', () => {
     expect(await stored()).toContain('"batch_size":64');
   });
 
+  it('shows what somebody else changed after the conflict, when one lets it be', async () => {
+    await open();
+    await page.getByText('revision 1,').waitFor();
+    await act('batch_size', 'Change');
+    const dialog = page.getByRole('dialog', { name: 'Change a field' });
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('64');
+    await master.post(`/trials/${trialId}/metadata`, { metadata: { batch_size: 32 } });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Somebody else was faster').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('revision 2,').waitFor();
+    await page
+      .getByRole('treeitem')
+      .filter({ hasText: /batch_size.*32/ })
+      .waitFor();
+  });
+
+  it('shows what was changed elsewhere when one comes back to it, and leaves an edit alone', async () => {
+    await open();
+    await page.getByText('revision 1,').waitFor();
+    await master.post(`/trials/${trialId}/metadata`, { metadata: { batch_size: 32 } });
+    // What was asked for a moment ago is not asked for again.
+    await page.clock.setFixedTime(Date.now() + 60_000);
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await page.getByText('revision 2,').waitFor();
+
+    await act('seed', 'Change');
+    const dialog = page.getByRole('dialog', { name: 'Change a field' });
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('typed before');
+    await master.post(`/trials/${trialId}/metadata`, { metadata: { batch_size: 16 } });
+    await page.clock.setFixedTime(Date.now() + 120_000);
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await page.getByText('revision 3,').waitFor();
+    expect(await dialog.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('typed before');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Somebody else was faster').waitFor();
+  });
+
+  it('says that nothing was saved, where what somebody else did cannot be had', async () => {
+    await open();
+    await act('batch_size', 'Change');
+    const dialog = page.getByRole('dialog', { name: 'Change a field' });
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('64');
+    await master.post(`/trials/${trialId}/metadata`, { metadata: { batch_size: 32 } });
+    await page.route('**/metadata', (route) =>
+      route.request().method() === 'GET' ? route.fulfill({ status: 404, json: {} }) : route.continue(),
+    );
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Not saved; what you typed is still here').waitFor();
+    await page.unroute('**/metadata');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Somebody else was faster').waitFor();
+    expect(await dialog.getByRole('alert').count()).toBe(1);
+  });
+
+  it('does not show an older answer, late, over what was saved', async () => {
+    await open();
+    await page.getByText('revision 1,').waitFor();
+    const saved = gate();
+    const late = gate();
+    await page.route('**/metadata', async (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      const answer = await route.fetch();
+      await saved.opened;
+      await route.fulfill({ response: answer });
+      late.open();
+    });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await act('batch_size', 'Change');
+    const dialog = page.getByRole('dialog', { name: 'Change a field' });
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('64');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('revision 2,').waitFor();
+    saved.open();
+    await late.opened;
+    await page.locator('[aria-label="Refresh"][aria-busy="false"]').waitFor();
+    expect(await page.getByText('revision 2,').count()).toBe(1);
+  });
+
+  it('has charts and comparisons asked for again when metadata was saved', async () => {
+    const only = encodeURIComponent(`{"field":"trial.id","operator":"is","value":${trialId}}`);
+    opened = await browser.open(master, {
+      path: `/charts?measure=metadata.batch_size&by=metadata.hardware.gpu&filter=${only}`,
+    });
+    page = opened.page;
+    await page.getByRole('cell', { name: '8', exact: true }).first().waitFor();
+    await page.evaluate(
+      `history.pushState({}, '', '/trials/${trialId}'); dispatchEvent(new PopStateEvent('popstate'));`,
+    );
+    await act('batch_size', 'Change');
+    const dialog = page.getByRole('dialog', { name: 'Change a field' });
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('64');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.goBack();
+    await page.getByRole('cell', { name: '64', exact: true }).first().waitFor();
+  });
+
+  it('shows the same revision in the overview as in the history', async () => {
+    await open();
+    await page.getByText('revision 1,').waitFor();
+    await page.clock.setFixedTime(Date.now());
+    await master.post(`/trials/${trialId}/metadata`, { metadata: { batch_size: 32 } });
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('Revision 2').waitFor();
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await page.getByText('revision 2,').waitFor();
+    await master.post(`/trials/${trialId}/metadata`, { metadata: { batch_size: 16 } });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('revision 3,').waitFor();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('Revision 3').waitFor();
+  });
+
   it('tells in the history who changed what, and restores', async () => {
     await master.post(`/trials/${trialId}/metadata`, { metadata: { batch_size: 32, note: 'new' } });
     await open();
@@ -202,7 +317,7 @@ describe('the page of a trial', () => {
       page = opened.page;
       await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
       await page.getByText('0.1000000000000000055').waitFor();
-      await page.getByText('Show all 16,002 characters').first().click();
+      await page.getByText('Show all 16,000 characters').first().click();
       expect(await page.title()).toBe(`Trial ${id} – Trial metadata`);
       expect(await page.evaluate('document.querySelector("main").scrollWidth <= innerWidth')).toBe(true);
       expect(await page.evaluate('document.querySelector("main img, main script")')).toBeNull();

@@ -52,7 +52,7 @@ export interface SearchTableProps<Row extends GridRow> extends ViewState {
   /** The member of a row's item that carries a host column. */
   readonly memberOf: (field: string) => string | undefined;
   readonly rowLink: (row: Row, column: GridColumn) => ReactNode | undefined;
-  readonly onOpen: (row: Row) => void;
+  readonly onOpen: (row: Row, column: GridColumn) => void;
   readonly selection?: ReadonlySet<number>;
   readonly onSelection?: (selection: ReadonlySet<number>) => void;
   /** Buttons at the end of the toolbar. */
@@ -99,7 +99,7 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
   const addFilter = (added: JsonValue): void => setFilter(withCondition(view.filter, added));
   const count = useMemo(() => countConditions(fromWire(view.filter)), [view.filter]);
   const problems = query.error instanceof ApiError && query.error.status === 400 ? query.error.problems : [];
-  const empty = rows.length === 0 && query.data !== undefined && !query.isFetching && query.error === null;
+  const empty = rows.length === 0 && query.data !== undefined && !stale && query.error === null;
 
   return (
     <>

@@ -26,6 +26,7 @@ export function TotalText({ total, noun, search, run }: TotalTextProps): ReactEl
       return run({ ...search, sort: [], fields: [], limit: 1, after: null, count: 'exact' }, signal);
     },
     enabled: wanted !== null && wanted === key && total?.relation === 'gte',
+    staleTime: 60_000,
   });
   const shown = exact.data?.total ?? total;
   const plural = shown?.value === 1 ? noun : `${noun}s`;

@@ -26,6 +26,8 @@ interface FieldEditorProps {
   readonly edit: FieldEdit;
   readonly current: MetadataDocument;
   readonly onSaved: (document: MetadataDocument) => void;
+  /** Somebody else was faster: the metadata as it is now. */
+  readonly onConflict: (latest: MetadataDocument) => void;
   readonly onClose: () => void;
 }
 
@@ -41,12 +43,14 @@ const TITLES = { add: 'Add a field', change: 'Change a field', delete: 'Delete a
  * Changes, adds or deletes one field. The whole document is sent, bound to the revision that it was made from; when
  * somebody else was faster, it shows what he did and lets the person decide.
  */
-export function FieldEditor({ edit, current, onSaved, onClose }: FieldEditorProps): ReactElement {
+export function FieldEditor({ edit, current, onSaved, onConflict, onClose }: FieldEditorProps): ReactElement {
+  // What the page shows may become newer meanwhile; the edit is of what it began with.
+  const [start] = useState(current);
   const [name, setName] = useState(edit.kind === 'add' ? '' : formatPath(edit.path));
   const [operand, setOperand] = useState<DraftOperand>(
     edit.kind === 'change' ? operandOf(edit.value) : emptyOperand(),
   );
-  const [base, setBase] = useState(current);
+  const [base, setBase] = useState(start);
   const [problem, setProblem] = useState<string | null>(null);
   const [conflict, setConflict] = useState<EditConflict | null>(null);
   const save = useMutation({
@@ -55,7 +59,12 @@ export function FieldEditor({ edit, current, onSaved, onClose }: FieldEditorProp
     onSuccess: onSaved,
     onError: async (error, { path }) => {
       if (!(error instanceof ApiError) || error.status !== 412) return;
-      const latest = await getMetadata(base.trialId);
+      const latest = await getMetadata(base.trialId).catch(() => null);
+      if (latest === null) {
+        // With nothing to show of the conflict, the refusal itself is shown.
+        setConflict(null);
+        return;
+      }
       setConflict({
         latest,
         path,
@@ -64,15 +73,17 @@ export function FieldEditor({ edit, current, onSaved, onClose }: FieldEditorProp
         changedKeys: error.conflict?.changedKeys ?? [],
       });
       setBase(latest);
+      onConflict(latest);
     },
   });
 
   const submit = (): void => {
-    const change = readChange(edit, name, operand, current);
+    const change = readChange(edit, name, operand, start);
     setProblem('problem' in change ? change.problem : null);
     if (!('problem' in change)) save.mutate(change);
   };
-  const failure = save.error instanceof ApiError && save.error.status === 412 ? null : save.error;
+  const failure =
+    conflict !== null && save.error instanceof ApiError && save.error.status === 412 ? null : save.error;
 
   return (
     <Dialog title={TITLES[edit.kind]} onClose={onClose} size="lg">

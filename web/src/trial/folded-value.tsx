@@ -2,7 +2,7 @@ import { Highlight, UnstyledButton } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
 import { typeName } from '../grid/cell-value.js';
 import { cut, formatCount } from '../grid/format.js';
-import { JsonNumber, writeJson, type JsonValue } from '../shared/metadata.js';
+import { characterCount, JsonNumber, writeJson, type JsonValue } from '../shared/metadata.js';
 import classes from './metadata-tree.module.css';
 
 /** Longer texts are folded. */
@@ -36,9 +36,14 @@ export function FoldedValue({
             setOpen(!open);
           }}
         >
-          {open ? 'Fold' : `Show all ${formatCount(text.length)} characters`}
+          {open ? 'Fold' : `Show all ${formatCount(lengthOf(value, text))} characters`}
         </UnstyledButton>
       )}
     </span>
   );
+}
+
+/** A string's characters as people count them, without its quotes. */
+function lengthOf(value: JsonValue, text: string): number {
+  return typeof value === 'string' ? characterCount(value) : text.length;
 }

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Text, Timeline } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { notify } from '../app/notify.js';
 import { Dialog } from '../app/dialog.js';
 import { ApiError } from '../api/api-error.js';
@@ -10,6 +10,8 @@ import { QueryState } from '../app/query-state.js';
 import { formatInstant } from '../grid/format.js';
 import { useCanEdit } from '../session/use-me.js';
 import { FoldedValue } from './folded-value.js';
+import { metadataQuery } from './metadata-query.js';
+import { useShowMetadata } from './use-show-metadata.js';
 import classes from './history.module.css';
 
 /** Who changed what, newest first; editors may restore how it was. */
@@ -21,14 +23,23 @@ export function History({
   readonly projectId: number;
 }): ReactElement {
   const canEdit = useCanEdit(projectId);
+  const queryClient = useQueryClient();
   const [restoring, setRestoring] = useState<Revision | null>(null);
   const query = useInfiniteQuery({
     queryKey: ['history', trialId],
     queryFn: ({ pageParam, signal }) => getHistory(trialId, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    staleTime: 0,
   });
   const revisions = query.data?.pages.flatMap((page) => page.items) ?? [];
+  // The tab "Overview" is not to show an older revision than this one.
+  const latest = revisions[0]?.revision;
+  useEffect(() => {
+    const { queryKey } = metadataQuery(trialId);
+    if (latest !== undefined && queryClient.getQueryData(queryKey)?.revision !== latest)
+      void queryClient.invalidateQueries({ queryKey, refetchType: 'all' });
+  }, [queryClient, trialId, latest]);
   return (
     <section aria-label="History">
       <QueryState query={query} label="the history" />
@@ -137,18 +148,18 @@ interface RestoreDialogProps {
 
 function RestoreDialog({ trialId, revision, onClose }: RestoreDialogProps): ReactElement {
   const queryClient = useQueryClient();
+  const show = useShowMetadata();
   const restore = useMutation({
     mutationFn: async () => {
       const current = await getMetadata(trialId);
       return revertMetadata(trialId, revision.revision, current.revision);
     },
     onSuccess: (document) => {
-      queryClient.setQueryData(['metadata', trialId], document);
-      for (const key of ['history', 'trial', 'fields', 'values', 'experiment'])
-        void queryClient.invalidateQueries({ queryKey: [key] });
+      show(document);
       void notify({ message: `Restored as revision ${document.revision}` });
       onClose();
     },
+    onError: () => queryClient.invalidateQueries({ queryKey: ['history', trialId] }),
   });
   return (
     <Dialog title={`Restore revision ${revision.revision}?`} onClose={onClose}>

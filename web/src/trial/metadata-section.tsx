@@ -1,9 +1,9 @@
 import { Button, CopyButton, Group, SegmentedControl, Text, TextInput, Title } from '@mantine/core';
 import { IconCheck, IconCopy, IconDownload, IconPlus, IconSearch } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { getMetadata, type MetadataDocument } from '../api/metadata.js';
+import type { MetadataDocument } from '../api/metadata.js';
 import { QueryState } from '../app/query-state.js';
 import { saveFile } from '../app/save-file.js';
 import { metadataField } from '../fields/metadata-field.js';
@@ -13,7 +13,9 @@ import { useCanEdit } from '../session/use-me.js';
 import { writeJson, type JsonValue, type Path } from '../shared/metadata.js';
 import { prettyJson } from '../shared/pretty-json.js';
 import { FieldEditor, type FieldEdit } from './field-editor.js';
+import { metadataQuery } from './metadata-query.js';
 import { MetadataTree } from './metadata-tree.js';
+import { useShowMetadata } from './use-show-metadata.js';
 import classes from './metadata-tree.module.css';
 
 interface MetadataSectionProps {
@@ -28,11 +30,8 @@ export function MetadataSection({ trialId, projectId }: MetadataSectionProps): R
   const [edit, setEdit] = useState<FieldEdit | null>(null);
   const canEdit = useCanEdit(projectId);
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const query = useQuery({
-    queryKey: ['metadata', trialId],
-    queryFn: ({ signal }) => getMetadata(trialId, signal),
-  });
+  const show = useShowMetadata();
+  const query = useQuery(metadataQuery(trialId));
   const current = query.data;
 
   const find = (path: Path, value: JsonValue): void => {
@@ -40,9 +39,7 @@ export function MetadataSection({ trialId, projectId }: MetadataSectionProps): R
     void navigate({ to: '/trials', search: { project: String(projectId), filter: writeJson(filter) } });
   };
   const saved = (document: MetadataDocument): void => {
-    queryClient.setQueryData(['metadata', trialId], document);
-    for (const key of ['history', 'trial', 'fields', 'values', 'experiment'])
-      void queryClient.invalidateQueries({ queryKey: [key] });
+    show(document);
     setEdit(null);
   };
 
@@ -111,7 +108,13 @@ export function MetadataSection({ trialId, projectId }: MetadataSectionProps): R
           </pre>
         ))}
       {edit !== null && current !== undefined && (
-        <FieldEditor edit={edit} current={current} onSaved={saved} onClose={() => setEdit(null)} />
+        <FieldEditor
+          edit={edit}
+          current={current}
+          onSaved={saved}
+          onConflict={show}
+          onClose={() => setEdit(null)}
+        />
       )}
     </section>
   );
