@@ -1,17 +1,20 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import { formatNumber } from '../grid/format.js';
+import { JsonNumber } from '../shared/metadata.js';
 
-/** One box: the smallest, the quartiles and the largest; null for a group whose numbers cannot be drawn. */
+/** One box. */
 export interface Box {
   readonly name: string;
+  /** How many numbers it is of. */
   readonly count: number;
-  readonly numbers: readonly [number, number, number, number, number] | null;
+  /** The smallest, the quartiles and the largest. */
+  readonly numbers: readonly [number, number, number, number, number];
   /** The 95th percentile. */
-  readonly p95: number | null;
+  readonly p95: number;
 }
 
 /** A box plot lying on its side, since names of groups are long. The first box is at the top. */
 export function boxplotOption(boxes: readonly Box[], measure: string, log: boolean): EChartsCoreOption {
-  const positive = boxes.every(({ numbers }) => numbers === null || numbers[0] > 0);
   return {
     grid: { left: 8, right: 24, top: 8, bottom: 36, containLabel: true },
     tooltip: { trigger: 'item', renderMode: 'richText', confine: true },
@@ -22,11 +25,15 @@ export function boxplotOption(boxes: readonly Box[], measure: string, log: boole
       axisLabel: { width: 240, overflow: 'truncate' },
     },
     xAxis: {
-      type: log && positive ? 'log' : 'value',
+      type: log ? 'log' : 'value',
       name: measure,
       nameLocation: 'middle',
       nameGap: 26,
       scale: true,
+      axisLabel: {
+        hideOverlap: true,
+        formatter: (value: number) => formatNumber(new JsonNumber(String(value))),
+      },
     },
     series: [
       {
@@ -35,7 +42,7 @@ export function boxplotOption(boxes: readonly Box[], measure: string, log: boole
         boxWidth: [6, 18],
         cursor: 'pointer',
         itemStyle: { color: '#74c0fc', borderColor: '#1c7ed6' },
-        data: boxes.map(({ numbers }) => numbers ?? []),
+        data: boxes.map(({ numbers }) => numbers),
         encode: { tooltip: [1, 2, 3, 4, 5] },
       },
       {
@@ -45,7 +52,7 @@ export function boxplotOption(boxes: readonly Box[], measure: string, log: boole
         symbolSize: 9,
         cursor: 'pointer',
         itemStyle: { color: '#e8590c' },
-        data: boxes.map(({ numbers, p95 }, index) => (numbers === null || p95 === null ? [] : [p95, index])),
+        data: boxes.map(({ p95 }, index) => [p95, index]),
         encode: { tooltip: [0] },
       },
     ],

@@ -1,3 +1,4 @@
+import type { TrialGroup } from '../api/aggregate.js';
 import type { TrialRow } from '../api/trial.js';
 import { gridColumn } from '../grid/column.js';
 import { plainText } from '../grid/format.js';
@@ -27,4 +28,19 @@ export function groupName(value: JsonValue | undefined): string {
 export function groupKey(value: JsonValue | undefined): string {
   if (value === undefined) return '';
   return writeJson(value);
+}
+
+/** What a group has in common; undefined for the trials that do not have the field. */
+export function groupValue(group: TrialGroup, by: string): JsonValue | undefined {
+  return group.missing.includes(by) ? undefined : (group.key.get(by) ?? null);
+}
+
+/** How many numbers of a group were measured. */
+export function numbersOf({ values }: TrialGroup): number {
+  return values.get('count')?.toNumber() ?? 0;
+}
+
+/** The address's parameters of the trials of a group. */
+export function groupSearch(projectId: number | undefined, filter: JsonValue): Record<string, string> {
+  return { ...(projectId === undefined ? {} : { project: String(projectId) }), filter: writeJson(filter) };
 }

@@ -42,6 +42,7 @@ export function ChartsPage(): ReactElement {
     void navigate({
       to: '.',
       search: writeChartParameters(parseSearch(searchText), { ...parameters, ...changes }),
+      resetScroll: false,
     });
   };
   const { kind, by, x, axes, log } = parameters;

@@ -1,44 +1,35 @@
-import { Alert, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
 import { QueryState } from '../app/query-state.js';
 import { fieldLabel } from '../fields/metadata-field.js';
 import { formatCount } from '../grid/format.js';
 import type { JsonValue } from '../shared/metadata.js';
-import { drawable, groupName, reader } from './chart-values.js';
+import { ChartNotes } from './chart-notes.js';
 import { EChart } from './echart.js';
-import { MAX_DRAWN, useChartRows } from './use-chart-rows.js';
+import { scatterPoints, type ScatterFields } from './scatter-points.js';
+import { NO_ROWS, useChartRows } from './use-chart-rows.js';
 
 /** Colours that tell apart without red against green (Okabe and Ito). */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#868e96'];
 
-interface ScatterChartProps {
+interface ScatterChartProps extends ScatterFields {
   readonly projectId: number | undefined;
   readonly filter: JsonValue;
-  readonly x: string;
-  readonly y: string;
-  /** What colours the points. */
-  readonly by: string | undefined;
-  readonly log: boolean;
 }
 
 /** Two numbers against each other, a point a trial; a click opens the trial. */
 export function ScatterChart({ projectId, filter, x, y, by, log }: ScatterChartProps): ReactElement {
   const navigate = useNavigate();
   const query = useChartRows(projectId, filter, [x, y, ...(by === undefined ? [] : [by])]);
+  const { groups, count, note } = useMemo(
+    () => scatterPoints(query.data ?? NO_ROWS, { x, y, by, log }),
+    [query.data, x, y, by, log],
+  );
   const series = useMemo(() => {
-    const groups = new Map<string, { readonly point: [number, number]; readonly id: number }[]>();
-    for (const row of query.data?.rows ?? []) {
-      const point = [drawable(reader(x)(row)), drawable(reader(y)(row))] as const;
-      if (point[0] === null || point[1] === null) continue;
-      const name = by === undefined ? 'Trials' : groupName(reader(by)(row));
-      groups.set(name, [...(groups.get(name) ?? []), { point: [point[0], point[1]], id: row.id }]);
-    }
-    const sorted = [...groups].sort((a, b) => b[1].length - a[1].length);
-    const rest = sorted.slice(COLOURS.length - 1).flatMap(([, points]) => points);
-    return rest.length === 0 ? sorted : [...sorted.slice(0, COLOURS.length - 1), ['others', rest] as const];
-  }, [query.data, x, y, by]);
-  const count = series.reduce((sum, [, points]) => sum + points.length, 0);
+    const rest = groups.slice(COLOURS.length - 1).flatMap(([, points]) => points);
+    return rest.length === 0 ? groups : [...groups.slice(0, COLOURS.length - 1), ['others', rest] as const];
+  }, [groups]);
   const option = useMemo(
     () => ({
       color: COLOURS,
@@ -78,14 +69,8 @@ export function ScatterChart({ projectId, filter, x, y, by, log }: ScatterChartP
   return (
     <>
       <QueryState query={query} label="the points" />
-      {query.data !== undefined && count === 0 && (
-        <Text p="md">No trial of this filter has a number at both fields.</Text>
-      )}
-      {(query.data?.rows.length ?? 0) >= MAX_DRAWN && (
-        <Alert color="blue" py={6} mb="xs">
-          Drawn are the first {formatCount(MAX_DRAWN)} trials. Narrow the filter to see others.
-        </Alert>
-      )}
+      {query.data !== undefined && count === 0 && <Text p="md">No trial of this filter can be drawn.</Text>}
+      {query.data !== undefined && query.data.rows.length > 0 && <ChartNotes notes={[note]} />}
       {count > 0 && (
         <EChart
           label={`${formatCount(count)} trials: ${fieldLabel(y)} against ${fieldLabel(x)}`}

@@ -4,7 +4,7 @@ import type { TrialRow } from '../api/trial.js';
 import { writeJson, type JsonValue } from '../shared/metadata.js';
 
 /** As many trials are drawn, each by itself; tables and counts are over all. */
-export const MAX_DRAWN = 2_000;
+const MAX_DRAWN = 2_000;
 const PAGE_SIZE = 200;
 
 export interface ChartRows {
@@ -12,17 +12,23 @@ export interface ChartRows {
   readonly total: Total | null;
 }
 
+/** Before there is an answer. */
+export const NO_ROWS: ChartRows = { rows: [], total: null };
+
 /** The trials of a filter with the fields that a chart draws. */
 export function useChartRows(
   projectId: number | undefined,
   filter: JsonValue,
   fields: readonly string[],
 ): UseQueryResult<ChartRows> {
+  const fieldsText = writeJson(fields);
   return useQuery({
-    queryKey: ['chart-rows', projectId ?? null, writeJson(filter), writeJson(fields)],
+    queryKey: ['chart-rows', projectId ?? null, writeJson(filter), fieldsText],
     queryFn: ({ signal }) => loadRows(projectId, filter, fields, signal),
     enabled: fields.length > 0,
-    placeholderData: keepPreviousData,
+    // Trials that were read without one of the fields would look as if they lacked it.
+    placeholderData: (previous, of) =>
+      of?.queryKey[3] === fieldsText ? keepPreviousData(previous) : undefined,
     staleTime: 60_000,
   });
 }

@@ -1,11 +1,45 @@
-import { JsonNumber, writeJson, type JsonValue } from '../shared/metadata.js';
+import { isZero, JsonNumber, readDecimal, writeJson, type JsonValue } from '../shared/metadata.js';
 
 const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const COUNT = new Intl.NumberFormat('en-US');
+/** Eight significant digits, or as many as the integer has. */
+const NUMBER = new Intl.NumberFormat('en-US', {
+  maximumSignificantDigits: 8,
+  maximumFractionDigits: 0,
+  roundingPriority: 'morePrecision',
+});
+/** Numbers from 1e-6 to below 1e15 are written without an exponent. */
+const EXPONENTS = { least: -6, most: 14 };
 
 /** A count with separators: `1,948`. */
 export function formatCount(count: number): string {
   return COUNT.format(count);
+}
+
+/** So many of something: `1 group`, `1,948 groups`. */
+export function formatCountOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/**
+ * A number to read and not to compute with: integers whole, decimals to eight significant digits, the very large and the
+ * very small in scientific form: `4,294,048,988`, `10,473.574`, `1.2345679e29`.
+ */
+export function formatNumber(number: JsonNumber): string {
+  const decimal = readDecimal(number);
+  const { digits, point, first, negative } = decimal;
+  const exponent = point - first - 1;
+  if (isZero(decimal)) return '0';
+  if (exponent >= EXPONENTS.least && exponent <= EXPONENTS.most) {
+    // The text of a number of JSON is one that Intl reads, digit by digit.
+    return NUMBER.format(number.text as `${number}`);
+  }
+  const mantissa = NUMBER.format(
+    Number(`${digits.slice(first, first + 1)}.${digits.slice(first + 1, first + 17)}`),
+  );
+  const sign = negative ? '-' : '';
+  // Nines round up to a further digit.
+  return mantissa === '10' ? `${sign}1e${exponent + 1}` : `${sign}${mantissa}e${exponent}`;
 }
 
 /** An instant in the reader's time zone; text that is none stays as it is. */
