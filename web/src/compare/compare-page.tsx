@@ -11,6 +11,7 @@ import { fieldLabel } from '../fields/metadata-field.js';
 import { FilterChips } from '../filter/filter-chips.js';
 import { formatCount } from '../grid/format.js';
 import { writeJson } from '../shared/metadata.js';
+import { MAX_COMPARED } from '../table/compare-limit.js';
 import { useView } from '../view/use-view.js';
 import { parseSearch } from '../view/search-text.js';
 import { readCompareParameters } from './compare-parameters.js';
@@ -39,6 +40,7 @@ export function ComparePage(): ReactElement {
       to: '.',
       search: value === undefined ? rest : { ...rest, [name]: value },
       replace: true,
+      resetScroll: false,
     });
   };
   const trials = comparison?.kind === 'values' ? comparison.trials : [];
@@ -93,6 +95,15 @@ export function ComparePage(): ReactElement {
           )}
         </Group>
       </div>
+      {comparison?.kind === 'values' && trials.length > 1 && (
+        <Text size="xs" c="dimmed" className={classes['legend']}>
+          <span className={classes['mark']} aria-hidden />
+          Marked:{' '}
+          {marksBaseline === undefined
+            ? 'differs from the most common value of the field; all values where none is the most common'
+            : `differs from trial ${marksBaseline}`}
+        </Text>
+      )}
       {set.trialIds === undefined && (
         <FilterChips
           filter={view.filter}
@@ -103,8 +114,8 @@ export function ComparePage(): ReactElement {
       <QueryState query={query} label="the comparison" />
       {comparison?.kind === 'summary' && (
         <Alert color="blue" m="md" mb={0}>
-          More than 200 trials match, too many for side by side. This is how their fields vary; choose up to
-          50 trials in the table, or narrow the filter, to see values.
+          More than {MAX_COMPARED} trials match, too many for side by side. This is how their fields vary. To
+          see values, choose up to {MAX_COMPARED} trials in the table, or narrow the filter.
         </Alert>
       )}
       {comparison?.truncated === true && (

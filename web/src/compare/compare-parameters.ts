@@ -1,5 +1,5 @@
 import type { ComparedSet } from '../api/compare.js';
-import { MAX_COMPARED } from '../trials/trial-actions.js';
+import { MAX_COMPARED } from '../table/compare-limit.js';
 import type { SearchParameters, View } from '../view/view.js';
 
 /** What a comparison shows: all of it in the address. */

@@ -1,15 +1,19 @@
 import { Anchor, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import type { ComparedField } from '../api/compare.js';
 import { EMPTY_OBJECT, type TrialRow } from '../api/trial.js';
 import { fieldLabel } from '../fields/metadata-field.js';
 import { withCondition } from '../filter/wire.js';
-import type { GridColumn, GridRow } from '../grid/column.js';
+import { gridColumn, type GridColumn, type GridRow } from '../grid/column.js';
 import { DataGrid, type CellPick } from '../grid/data-grid.js';
 import { plainText } from '../grid/format.js';
 import { JsonNumber, writeJson } from '../shared/metadata.js';
 import { CellMenu } from '../table/cell-menu.js';
+import { trialMember } from '../trials/trial-table.js';
+import { marker } from './marker.js';
+import { secondsOf, TrialHeading } from './trial-heading.js';
 
 interface ComparisonGridProps {
   readonly trials: readonly TrialRow[];
@@ -29,6 +33,7 @@ interface CompareRow extends GridRow {
 /** More columns than this are more than anybody reads. */
 const MAX_COLUMNS = 200;
 const HEAD = '@head';
+const DURATION = '@duration';
 const NO_WIDTHS = {};
 
 /** Fields as rows and trials as columns, or the other way round; what differs is marked. */
@@ -37,14 +42,19 @@ export function ComparisonGrid(props: ComparisonGridProps): ReactElement {
   const navigate = useNavigate();
   const [pick, setPick] = useState<CellPick<CompareRow> | null>(null);
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>(NO_WIDTHS);
+  const narrow = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false });
   const shown = useMemo(
     () => fields.filter((field) => (!onlyDifferences || field.differs) && found(field, q)),
     [fields, onlyDifferences, q],
   );
   const { rows, columns } = useMemo(
-    () => (transposed ? trialsAsRows(trials, shown, baseline) : fieldsAsRows(trials, shown, baseline)),
-    [trials, shown, baseline, transposed],
+    () =>
+      transposed
+        ? trialsAsRows(trials, shown, baseline)
+        : fieldsAsRows(trials, shown, baseline, narrow ? 140 : 280),
+    [trials, shown, baseline, transposed, narrow],
   );
+  const byColumn = useMemo(() => new Map(trials.map((trial) => [trialColumn(trial), trial])), [trials]);
   if (shown.length === 0) {
     return (
       <Text p="md" size="sm">
@@ -68,8 +78,12 @@ export function ComparisonGrid(props: ComparisonGridProps): ReactElement {
         pinned={[HEAD]}
         widths={widths}
         onWidths={setWidths}
-        onPick={(picked) => {
-          if (picked.column.field !== HEAD) setPick(picked);
+        onPick={setPick}
+        headLink={(column, focus) => {
+          const trial = byColumn.get(column.field);
+          return trial === undefined ? undefined : (
+            <TrialHeading trial={trial} isBaseline={trial.id === baseline} focus={focus} />
+          );
         }}
         rowLink={headCell}
         onEndReached={nothing}
@@ -96,19 +110,21 @@ function fieldsAsRows(
   trials: readonly TrialRow[],
   fields: readonly ComparedField[],
   baseline: number | undefined,
+  headWidth: number,
 ) {
   const marked = marker(fields, baseline);
   const head: GridColumn = {
     field: HEAD,
     label: 'Field',
     hostType: 'text',
-    width: 280,
+    width: headWidth,
     sortable: false,
+    withoutMenu: true,
     read: (row: CompareRow) => (row.field === undefined ? undefined : fieldLabel(row.field.field)),
   };
   const columns = trials.map((trial): GridColumn => ({
-    field: `@trial-${trial.id}`,
-    label: `${trial.id === baseline ? 'Baseline: ' : ''}Trial ${trial.id}`,
+    field: trialColumn(trial),
+    label: `Trial ${trial.id}`,
     hostType: null,
     width: 190,
     sortable: false,
@@ -136,8 +152,28 @@ function trialsAsRows(
     hostType: 'number',
     width: 120,
     sortable: false,
+    withoutMenu: true,
     read: (row) => new JsonNumber(String(row.id)),
   };
+  const duration: GridColumn = {
+    field: DURATION,
+    label: 'Duration',
+    hostType: 'seconds',
+    width: 110,
+    sortable: false,
+    withoutMenu: true,
+    read: (row: CompareRow) => {
+      const seconds = row.trial === undefined ? null : secondsOf(row.trial);
+      return seconds === null ? undefined : new JsonNumber(String(seconds));
+    },
+  };
+  const about = [
+    ...['experiment.name', 'trial.state'].map((field) => ({
+      ...gridColumn(field, trialMember),
+      sortable: false,
+    })),
+    duration,
+  ];
   const columns = fields.slice(0, MAX_COLUMNS).map((field): GridColumn => ({
     field: field.field,
     label: fieldLabel(field.field),
@@ -151,37 +187,13 @@ function trialsAsRows(
     id: trial.id,
     trial,
     metadata: EMPTY_OBJECT,
-    item: EMPTY_OBJECT,
+    item: trial.item,
   }));
-  return { rows, columns: [head, ...columns] };
+  return { rows, columns: [head, ...about, ...columns] };
 }
 
-type Marked = (field: ComparedField | undefined, trialId: number) => boolean;
-
-/** Against a baseline, what differs from it is marked; without one, every value but the commonest of its field. */
-function marker(fields: readonly ComparedField[], baseline: number | undefined): Marked {
-  const usual = new Map(fields.map((field) => [field, commonest(field)]));
-  return (field, trialId) => {
-    if (field === undefined || !field.differs) return false;
-    if (baseline !== undefined) return field.values.get(trialId)?.differs === true;
-    return textAt(field, trialId) !== usual.get(field);
-  };
-}
-
-function commonest(field: ComparedField): string {
-  const counts = new Map<string, number>();
-  for (const id of field.values.keys())
-    counts.set(textAt(field, id), (counts.get(textAt(field, id)) ?? 0) + 1);
-  const [best] = [...counts].reduce<readonly [string, number]>(
-    (top, entry) => (entry[1] > top[1] ? entry : top),
-    ['', 0],
-  );
-  return best;
-}
-
-function textAt(field: ComparedField, trialId: number): string {
-  const value = field.values.get(trialId)?.value;
-  return value === undefined ? '' : writeJson(value);
+function trialColumn({ id }: TrialRow): string {
+  return `@trial-${id}`;
 }
 
 function found(field: ComparedField, q: string): boolean {
@@ -194,7 +206,15 @@ function found(field: ComparedField, q: string): boolean {
 }
 
 function headCell(row: CompareRow, column: GridColumn): ReactNode | undefined {
-  if (column.field !== HEAD || row.trial === undefined) return undefined;
+  if (column.field !== HEAD) return undefined;
+  if (row.field !== undefined) {
+    const label = fieldLabel(row.field.field);
+    return (
+      <span dir="auto" title={label}>
+        {label}
+      </span>
+    );
+  }
   return (
     <Anchor
       size="sm"

@@ -8,8 +8,8 @@ import { notify } from '../app/notify.js';
 import { both, condition } from '../filter/wire.js';
 import { JsonNumber } from '../shared/metadata.js';
 import { ChosenButton } from '../table/chosen-button.js';
+import { CompareLimit, comparedCount, MAX_COMPARED } from '../table/compare-limit.js';
 import { ExportMenu } from '../table/export-menu.js';
-import { MAX_COMPARED } from '../trials/trial-actions.js';
 import { exportExperiments } from './export-experiments.js';
 
 interface ExperimentActionsProps {
@@ -36,17 +36,19 @@ export function ExperimentActions(props: ExperimentActionsProps): ReactElement {
     <>
       <ChosenButton selection={selection} onSelection={onSelection} />
       {selection.size > 0 && (
-        <Button
-          size="xs"
-          variant={selection.size > 1 ? 'filled' : 'default'}
-          leftSection={<IconColumns3 size={16} aria-hidden />}
-          loading={compare.isPending}
-          onClick={() => compare.mutate()}
-        >
-          {selection.size === 1
-            ? 'Show its best trial'
-            : `Compare the best trials of ${Math.min(selection.size, MAX_COMPARED)}`}
-        </Button>
+        <CompareLimit chosen={selection.size} nouns="experiments">
+          <Button
+            size="xs"
+            variant={selection.size > 1 ? 'filled' : 'default'}
+            leftSection={<IconColumns3 size={16} aria-hidden />}
+            loading={compare.isPending}
+            onClick={() => compare.mutate()}
+          >
+            {selection.size === 1
+              ? 'Show its best trial'
+              : `Compare the best trials of ${comparedCount(selection.size)}`}
+          </Button>
+        </CompareLimit>
       )}
       <ExportMenu
         nouns="experiments"

@@ -2,7 +2,7 @@ import { ActionIcon, Checkbox, Menu } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconDotsVertical } from '@tabler/icons-react';
 import type { ReactElement, ReactNode } from 'react';
 import type { SortLevel } from '../api/search.js';
-import type { GridColumn, GridRow } from './column.js';
+import type { GridColumn, GridRow, HeadFocus } from './column.js';
 import type { ColumnPlace } from './data-grid.js';
 import { nextSort } from './next-sort.js';
 import type { ActiveCell } from './use-grid-keys.js';
@@ -17,6 +17,7 @@ interface GridHeaderProps {
   readonly selection?: ReadonlySet<number> | undefined;
   readonly onSelection?: (selection: ReadonlySet<number>) => void;
   readonly headerMenu?: (column: GridColumn) => ReactNode;
+  readonly headLink?: (column: GridColumn, focus: HeadFocus) => ReactNode | undefined;
   readonly active: ActiveCell;
   readonly width: number;
   readonly resizeHandler: (field: string) => ((event: unknown) => void) | undefined;
@@ -37,6 +38,7 @@ export function GridHeader(props: GridHeaderProps): ReactElement {
           const direction = sort[level]?.direction;
           const place = position + first;
           const canSort = onSort !== undefined && column.sortable;
+          const focus = { tabIndex: tab(place), 'data-cell': `-1:${place}`, 'data-press': 'own' } as const;
           return (
             <div
               key={column.field}
@@ -55,25 +57,25 @@ export function GridHeader(props: GridHeaderProps): ReactElement {
               data-pinned={stick !== null || undefined}
               style={stick === null ? { width: columnWidth } : { width: columnWidth, left: stick }}
             >
-              <button
-                type="button"
-                className={classes['sortButton']}
-                tabIndex={tab(place)}
-                data-cell={`-1:${place}`}
-                data-press="own"
-                title={canSort ? `${column.label}: sort; with Shift as a further level` : column.label}
-                aria-disabled={!canSort || undefined}
-                onClick={(event) => {
-                  if (canSort) onSort(nextSort(sort, column.field, event.shiftKey));
-                }}
-              >
-                <span className={classes['headLabel']} dir="auto">
-                  {column.label}
-                </span>
-                {direction === 'asc' && <IconArrowUp size={14} aria-hidden />}
-                {direction === 'desc' && <IconArrowDown size={14} aria-hidden />}
-                {sort.length > 1 && level >= 0 && <span className={classes['level']}>{level + 1}</span>}
-              </button>
+              {props.headLink?.(column, focus) ?? (
+                <button
+                  type="button"
+                  className={classes['sortButton']}
+                  {...focus}
+                  title={canSort ? `${column.label}: sort; with Shift as a further level` : column.label}
+                  aria-disabled={!canSort || undefined}
+                  onClick={(event) => {
+                    if (canSort) onSort(nextSort(sort, column.field, event.shiftKey));
+                  }}
+                >
+                  <span className={classes['headLabel']} dir="auto">
+                    {column.label}
+                  </span>
+                  {direction === 'asc' && <IconArrowUp size={14} aria-hidden />}
+                  {direction === 'desc' && <IconArrowDown size={14} aria-hidden />}
+                  {sort.length > 1 && level >= 0 && <span className={classes['level']}>{level + 1}</span>}
+                </button>
+              )}
               {props.headerMenu !== undefined && column.sortable && (
                 <Menu position="bottom-end" withinPortal>
                   <Menu.Target>

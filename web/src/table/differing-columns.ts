@@ -1,4 +1,4 @@
-import { writeJson } from '../shared/metadata.js';
+import { canonicalJson } from '../shared/canonical-json.js';
 import type { GridColumn, GridRow } from '../grid/column.js';
 
 /** The columns whose values are not the same in all rows; having none differs from having one. The first always stays. */
@@ -11,7 +11,7 @@ export function differingColumns(
     const texts = new Set<string>();
     for (const row of rows) {
       const value = column.read(row);
-      texts.add(value === undefined ? '' : writeJson(value));
+      texts.add(value === undefined ? '' : canonicalJson(value));
       if (texts.size > 1) return true;
     }
     return rows.length < 2;

@@ -6,10 +6,8 @@ import type { Search } from '../api/search.js';
 import { writeJson } from '../shared/metadata.js';
 import { exportTrials } from '../api/export.js';
 import { ChosenButton } from '../table/chosen-button.js';
+import { CompareLimit, comparedCount, MAX_COMPARED } from '../table/compare-limit.js';
 import { ExportMenu } from '../table/export-menu.js';
-
-/** As many trials can be compared side by side. */
-export const MAX_COMPARED = 50;
 
 interface TrialActionsProps {
   readonly search: Search;
@@ -22,23 +20,27 @@ interface TrialActionsProps {
 /** What can be done with the trials of a table, or with those that are chosen in it. */
 export function TrialActions({ search, columns, selection, onSelection }: TrialActionsProps): ReactElement {
   const chosen = [...selection];
+  const project: Record<string, string> =
+    search.projectId === undefined ? {} : { project: String(search.projectId) };
   const scope: Record<string, string> = {
-    ...(search.projectId === undefined ? {} : { project: String(search.projectId) }),
+    ...project,
     ...(search.filter === null ? {} : { filter: writeJson(search.filter) }),
   };
   const compared: Record<string, string> =
-    chosen.length > 0 ? { trials: chosen.slice(0, MAX_COMPARED).join(',') } : scope;
+    chosen.length > 0 ? { ...project, trials: chosen.slice(0, MAX_COMPARED).join(',') } : scope;
   return (
     <>
       <ChosenButton selection={selection} onSelection={onSelection} />
-      <Button
-        size="xs"
-        variant={chosen.length > 1 ? 'filled' : 'default'}
-        leftSection={<IconColumns3 size={16} aria-hidden />}
-        renderRoot={(props) => <Link to="/compare" search={compared} {...props} />}
-      >
-        {chosen.length > 0 ? `Compare ${Math.min(chosen.length, MAX_COMPARED)}` : 'Compare'}
-      </Button>
+      <CompareLimit chosen={chosen.length} nouns="trials">
+        <Button
+          size="xs"
+          variant={chosen.length > 1 ? 'filled' : 'default'}
+          leftSection={<IconColumns3 size={16} aria-hidden />}
+          renderRoot={(props) => <Link to="/compare" search={compared} {...props} />}
+        >
+          {chosen.length > 0 ? `Compare ${comparedCount(chosen.length)}` : 'Compare'}
+        </Button>
+      </CompareLimit>
       <Button
         size="xs"
         variant="default"
