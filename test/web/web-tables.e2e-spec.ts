@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
 import { bootMaster, type TestMaster } from '../support/index.js';
 import {
+  addTrial,
   ensurePage,
+  gate,
   seed,
   startBrowser,
   type Seed,
@@ -161,6 +163,18 @@ describe('the tables of the page', () => {
       `/trials?filter=${encodeURIComponent('{"and":[{"field":"metadata.bechmark","operator":"is","value":"bert"}]}')}`,
     );
     await page.getByText('No trial meets this filter').waitFor();
+    // It stays there while the same is asked for again.
+    const answered = gate();
+    await page.route('**/trials/search', async (route) => {
+      await answered.opened;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.locator('[aria-label="Refresh"][aria-busy="true"]:focus').waitFor();
+    expect(await page.getByText('No trial meets this filter').count()).toBe(1);
+    answered.open();
+    await page.locator('[aria-label="Refresh"][aria-busy="false"]:focus').waitFor();
+    await page.unroute('**/trials/search');
     await page.getByRole('button', { name: 'Use: benchmark is "bert"' }).click();
     await showsTotal('12 trials');
   });
@@ -233,6 +247,41 @@ describe('the tables of the page', () => {
     await page.getByText(/fields differ among 12 trials/).waitFor();
     await page.getByRole('button', { name: 'Show them as columns' }).click();
     await page.getByRole('columnheader', { name: 'hardware.gpu', exact: false }).first().waitFor();
+  });
+
+  it('names the trial whose metadata an experiment shows, and leads to it', async () => {
+    await open('/experiments?columns=experiment.name,metadata.runtime_seconds&sort=metadata.runtime_seconds');
+    const quickest = data.trialIds[8];
+    const cell = page.getByRole('gridcell', { name: '400', exact: true });
+    expect(await cell.getAttribute('title')).toBe(`Of trial ${quickest}, the first that matches`);
+    expect(await page.getByRole('gridcell', { name: 'bert on everything' }).getAttribute('title')).toBeNull();
+    await cell.click();
+    await page.getByText(`of trial ${quickest}, the first that matches`).waitFor();
+    await page.getByRole('menuitem', { name: `Open trial ${quickest}` }).click();
+    await page.getByRole('heading', { name: `Trial ${quickest}` }).waitFor();
+  });
+
+  it('leads from the number of trials of an experiment that match to these', async () => {
+    const filter = '{"and":[{"field":"metadata.hardware.gpu","operator":"contains","value":"A100"}]}';
+    await open(`/experiments?filter=${encodeURIComponent(filter)}`);
+    await page.getByRole('link', { name: '4 trials that match', exact: true }).first().click();
+    await page.waitForURL(/\/experiments\/\d+\?/);
+    await showsTotal('4 trials');
+    // By the keyboard as well; no filter could name the number.
+    await page.goBack();
+    await page.getByRole('gridcell', { name: '4 trials that match' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Copy value' }).waitFor();
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([
+      'Copy value',
+      expect.stringMatching(/^Open experiment \d+$/),
+    ]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/experiments\/\d+\?filter=/);
+    await showsTotal('4 trials');
+    await page.getByRole('button', { name: /^Remove: hardware.gpu/ }).click();
+    await showsTotal('12 trials');
   });
 
   it('shows one project when one is chosen, and keeps to it from page to page', async () => {
@@ -319,6 +368,22 @@ describe('the tables of the page', () => {
     // The quickest of each: on the AMD cards, the first run.
     await page.waitForURL(new RegExp(`/compare\\?trials=${data.trialIds[8]},${data.trialIds[20]}$`));
     await page.getByText('2 trials compared').waitFor();
+  });
+
+  it('shows what was reported meanwhile: with Refresh, and when one comes back to the window', async () => {
+    const { id } = (await master.post('/projects', { name: 'Growing' })).body.project;
+    const { experiment } = (await master.post('/experiments', { name: 'e', projectId: id })).body;
+    await addTrial(master, experiment.id, { step: 1 });
+    await open(`/trials?project=${id}&columns=trial.id,metadata.step`);
+    await showsTotal('1 trial');
+    await addTrial(master, experiment.id, { step: 2 });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await showsTotal('2 trials');
+    await addTrial(master, experiment.id, { step: 3 });
+    // What was asked for a moment ago is not asked for again.
+    await page.clock.setFixedTime(Date.now() + 60_000);
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await showsTotal('3 trials');
   });
 });
 

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import type { ExperimentRow } from '../api/trial.js';
 import { hostField, type HostField } from '../fields/host-fields.js';
 import type { GridColumn } from '../grid/column.js';
+import { formatCountOf } from '../grid/format.js';
+import { writeView, type SearchParameters, type View } from '../view/view.js';
 
 /** The host's columns that the table of experiments shows by default. */
 export const HOST_COLUMNS: readonly string[] = [
@@ -21,11 +23,10 @@ const countColumn = (member: string, label: string): GridColumn => ({
   read: (row) => row.item.get(member),
 });
 
+const MATCHING = countColumn('matchingTrials', 'Matching');
+
 /** Columns of the answer's own, which no filter names. */
-export const COUNT_COLUMNS: readonly GridColumn[] = [
-  countColumn('matchingTrials', 'Matching'),
-  countColumn('trialCount', 'Trials'),
-];
+export const COUNT_COLUMNS: readonly GridColumn[] = [MATCHING, countColumn('trialCount', 'Trials')];
 
 /** An experiment has no trial column: it has many trials. */
 export function offerExperimentField(field: HostField): boolean {
@@ -37,20 +38,38 @@ export function experimentMember(field: string): string | undefined {
   return field.startsWith('experiment.') ? field.slice('experiment.'.length) : hostField(field)?.item;
 }
 
-/** The name of an experiment leads to its page. */
-export function experimentLink(row: ExperimentRow, column: GridColumn): ReactNode | undefined {
-  if (column.field !== 'experiment.name') return undefined;
+/** The parameters of the experiment's page that a cell leads to: of the trials that match, or of all. */
+export function experimentSearch(field: string, view: View): SearchParameters {
+  if (field !== MATCHING.field) return {};
+  const { filter, archived } = writeView(view);
+  return { ...(filter === undefined ? {} : { filter }), ...(archived === undefined ? {} : { archived }) };
+}
+
+/** The name of an experiment leads to its page, the number of trials that match to these alone. */
+export function experimentLink(row: ExperimentRow, { field }: GridColumn, view: View): ReactNode | undefined {
+  const shown = field === 'experiment.name' ? row.name : field === MATCHING.field ? row.matchingTrials : null;
+  if (shown === null) return undefined;
   return (
     <Anchor
       size="sm"
       tabIndex={-1}
       dir="auto"
+      aria-label={
+        typeof shown === 'number'
+          ? formatCountOf(shown, 'trial that matches', 'trials that match')
+          : undefined
+      }
       onClick={(event) => event.stopPropagation()}
       renderRoot={(props) => (
-        <Link to="/experiments/$experimentId" params={{ experimentId: row.id }} {...props} />
+        <Link
+          to="/experiments/$experimentId"
+          params={{ experimentId: row.id }}
+          search={experimentSearch(field, view)}
+          {...props}
+        />
       )}
     >
-      {row.name}
+      {shown}
     </Anchor>
   );
 }

@@ -1,15 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { searchExperiments } from '../api/search.js';
 import type { ExperimentRow } from '../api/trial.js';
 import { PageTitle } from '../app/page-title.js';
 import { SearchTable } from '../table/search-table.js';
+import { useSelection } from '../table/use-selection.js';
 import { useView } from '../view/use-view.js';
 import { ExperimentActions } from './experiment-actions.js';
 import {
   COUNT_COLUMNS,
   experimentLink,
   experimentMember,
+  experimentSearch,
   HOST_COLUMNS,
   offerExperimentField,
 } from './experiment-table.js';
@@ -21,7 +23,7 @@ import {
 export function ExperimentsPage(): ReactElement {
   const viewState = useView();
   const navigate = useNavigate();
-  const [selection, setSelection] = useState<ReadonlySet<number>>(new Set());
+  const [selection, setSelection] = useSelection('experiments');
   return (
     <>
       <PageTitle title="Experiments" />
@@ -33,9 +35,13 @@ export function ExperimentsPage(): ReactElement {
         fixedColumns={COUNT_COLUMNS}
         offered={offerExperimentField}
         memberOf={experimentMember}
-        rowLink={experimentLink}
-        onOpen={(row) =>
-          void navigate({ to: '/experiments/$experimentId', params: { experimentId: row.id } })
+        rowLink={(row, column) => experimentLink(row, column, viewState.view)}
+        onOpen={(row, { field }) =>
+          void navigate({
+            to: '/experiments/$experimentId',
+            params: { experimentId: row.id },
+            search: experimentSearch(field, viewState.view),
+          })
         }
         selection={selection}
         onSelection={setSelection}

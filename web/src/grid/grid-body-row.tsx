@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import { JsonNumber } from '../shared/metadata.js';
 import { CellValue } from './cell-value.js';
-import type { GridColumn, GridRow } from './column.js';
+import { trialOfCell, type GridColumn, type GridRow } from './column.js';
 import type { CellPick, ColumnPlace } from './data-grid.js';
 import classes from './data-grid.module.css';
 
@@ -51,13 +51,16 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
       )}
       {places.map(({ column, width, stick }, position) => {
         const value = column.read(row);
+        const trialId = trialOfCell(row, column);
         const place = position + first;
+        const menu = column.withoutMenu !== true;
         return (
           <div
             key={column.field}
             role="gridcell"
             aria-colindex={place + 1}
-            aria-haspopup="menu"
+            aria-haspopup={menu ? 'menu' : undefined}
+            title={trialId === null ? undefined : `Of trial ${trialId}, the first that matches`}
             tabIndex={activeColumn === place ? 0 : -1}
             data-cell={`${index}:${place}`}
             data-pinned={stick !== null || undefined}
@@ -65,7 +68,7 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
             data-number={value instanceof JsonNumber || undefined}
             className={classes['cell']}
             style={stick === null ? { width } : { width, left: stick }}
-            onClick={(event) => onPick({ row, column, element: event.currentTarget })}
+            onClick={menu ? (event) => onPick({ row, column, element: event.currentTarget }) : undefined}
           >
             {rowLink(row, column) ?? <CellValue value={value} hostType={column.hostType} />}
           </div>

@@ -1,8 +1,9 @@
 import { Menu, Text } from '@mantine/core';
 import { IconCopy, IconExternalLink, IconFilter, IconFilterOff } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { plainText } from '../grid/format.js';
-import type { GridRow } from '../grid/column.js';
+import { isFilterable, trialOfCell, type GridColumn, type GridRow } from '../grid/column.js';
 import type { CellPick } from '../grid/data-grid.js';
 import { condition } from '../filter/wire.js';
 import { isMetadataField } from '../fields/metadata-field.js';
@@ -14,7 +15,7 @@ interface CellMenuProps<Row extends GridRow> {
   readonly pick: CellPick<Row> | null;
   readonly onClose: () => void;
   readonly onFilter: (condition: JsonValue) => void;
-  readonly onOpen: (row: Row) => void;
+  readonly onOpen: (row: Row, column: GridColumn) => void;
   readonly noun: string;
 }
 
@@ -32,6 +33,7 @@ export function CellMenu<Row extends GridRow>({
   if (pick === null) return null;
   const { row, column, element } = pick;
   const value = column.read(row);
+  const trialId = trialOfCell(row, column);
   const { left, top, width, height } = element.getBoundingClientRect();
   const close = (): void => {
     onClose();
@@ -61,6 +63,7 @@ export function CellMenu<Row extends GridRow>({
           {isMetadataField(column.field) && value !== undefined
             ? ` · ${jsonTypeLabel(jsonTypeOf(value))}`
             : ''}
+          {trialId === null ? '' : ` · of trial ${trialId}, the first that matches`}
         </Menu.Label>
         {value !== undefined && (
           <Text size="sm" className={classes['value']} dir="auto">
@@ -68,7 +71,7 @@ export function CellMenu<Row extends GridRow>({
           </Text>
         )}
         <Menu.Divider />
-        {value === undefined ? (
+        {isFilterable(column) && value === undefined && (
           <>
             <Menu.Item
               leftSection={<IconFilter size={16} aria-hidden />}
@@ -83,7 +86,8 @@ export function CellMenu<Row extends GridRow>({
               Filter: exists
             </Menu.Item>
           </>
-        ) : (
+        )}
+        {isFilterable(column) && value !== undefined && (
           <>
             <Menu.Item
               leftSection={<IconFilter size={16} aria-hidden />}
@@ -97,20 +101,30 @@ export function CellMenu<Row extends GridRow>({
             >
               Leave out this value
             </Menu.Item>
-            <Menu.Item
-              leftSection={<IconCopy size={16} aria-hidden />}
-              onClick={() => {
-                void navigator.clipboard.writeText(plainText(value, Number.MAX_SAFE_INTEGER));
-                close();
-              }}
-            >
-              Copy value
-            </Menu.Item>
           </>
+        )}
+        {value !== undefined && (
+          <Menu.Item
+            leftSection={<IconCopy size={16} aria-hidden />}
+            onClick={() => {
+              void navigator.clipboard.writeText(plainText(value, Number.MAX_SAFE_INTEGER));
+              close();
+            }}
+          >
+            Copy value
+          </Menu.Item>
+        )}
+        {trialId !== null && (
+          <Menu.Item
+            leftSection={<IconExternalLink size={16} aria-hidden />}
+            renderRoot={(props) => <Link to="/trials/$trialId" params={{ trialId }} {...props} />}
+          >
+            Open trial {trialId}
+          </Menu.Item>
         )}
         <Menu.Item
           leftSection={<IconExternalLink size={16} aria-hidden />}
-          onClick={() => onOpen(row)}
+          onClick={() => onOpen(row, column)}
           aria-label={`Open ${noun} ${row.id} (${shown})`}
         >
           Open {noun} {row.id}
