@@ -2,6 +2,7 @@ import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -56,14 +57,14 @@ const frontDoors = (folder, name) => ({
 const plain = ['@nestjs/*', 'typeorm', 'rxjs', 'rxjs/*', 'class-validator', 'class-transformer'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', 'web/', 'docs/'] },
+  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/', 'web/dist/', 'docs/'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
     settings: {
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
       'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })],
     },
     rules: {
@@ -102,6 +103,26 @@ export default tseslint.config(
   frontDoors('determined', 'metadata|experiments'),
   frontDoors('testing', 'metadata|postgres'),
   frontDoors('master', 'metadata|experiments|determined|postgres|ui'),
+  {
+    files: ['web/src/**/*.{ts,tsx}'],
+    ...reactHooks.configs.flat.recommended,
+    rules: {
+      ...reactHooks.configs.flat.recommended.rules,
+      // It warns of what React's compiler leaves out, and there is none here.
+      'react-hooks/incompatible-library': 'off',
+      // The router ends a load by throwing what is no error: a redirect, a page that is not there.
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        {
+          allow: [{ from: 'package', package: '@tanstack/router-core', name: ['Redirect', 'NotFoundError'] }],
+        },
+      ],
+    },
+  },
+  {
+    files: ['web/*.ts', 'web/build/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: './web/tsconfig.node.json' } },
+  },
   {
     files: ['test/**/*.ts', '**/*.spec.ts'],
     rules: {

@@ -1,11 +1,11 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { BoxplotChart, ParallelChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, ParallelComponent, TooltipComponent } from 'echarts/components';
-import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core';
+import { init, use as register, type EChartsCoreOption, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useRef, type ReactElement } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactElement } from 'react';
 
-use([
+register([
   BoxplotChart,
   ParallelChart,
   ScatterChart,
@@ -30,7 +30,9 @@ export function EChart({ label, option, height, onPick }: EChartProps): ReactEle
   const chart = useRef<EChartsType | null>(null);
   const scheme = useComputedColorScheme('light');
   const pick = useRef(onPick);
-  pick.current = onPick;
+  useLayoutEffect(() => {
+    pick.current = onPick;
+  });
 
   useEffect(() => {
     if (element.current === null) return;

@@ -49,7 +49,8 @@ export function GroupsChart({ projectId, filter, measure, by, log }: GroupsChart
     };
   }, [query.data, measure, by, log]);
   const open = (group: TrialGroup | undefined): void => {
-    if (group?.filter != null) void navigate({ to: '/trials', search: groupSearch(projectId, group.filter) });
+    if (group?.filter !== undefined && group.filter !== null)
+      void navigate({ to: '/trials', search: groupSearch(projectId, group.filter) });
   };
 
   return (

@@ -111,7 +111,7 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
               {known.isFetching ? 'Searching…' : `No field with "${search}" in its name`}
             </Combobox.Empty>
           )}
-          {known.data?.next != null && (
+          {(known.data?.next ?? null) !== null && (
             <Combobox.Empty>There are more: type a part of the name</Combobox.Empty>
           )}
         </Combobox.Options>

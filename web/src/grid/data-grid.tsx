@@ -98,7 +98,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
   const table = useTable<GridFeatures, GridRow>({
     features: gridFeatures,
     columns: definitions,
-    data: data as GridRow[],
+    data,
     getRowId: (row) => String(row.id),
     columnResizeMode: 'onChange',
     state: { columnSizing: sizing, columnPinning: pinning },

@@ -1,6 +1,6 @@
 import { Alert, Button, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type ReactElement, type SyntheticEvent } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { getMe } from '../api/me.js';
 import { getProjects } from '../api/projects.js';
@@ -19,7 +19,7 @@ export function SignInForm(): ReactElement {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     if (way === 'token' ? token.trim() === '' : name.trim() === '' || password === '') {
       setProblem(way === 'token' ? 'Enter your token.' : 'Enter your name and your password.');

@@ -53,7 +53,7 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
         </Tabs.List>
         <Tabs.Panel value="metadata" pt="xs">
           <Options options={metadata} shown={shown} toggle={toggle} />
-          {known.data?.next != null && (
+          {(known.data?.next ?? null) !== null && (
             <Text size="xs" c="dimmed">
               There are more fields: search for a part of the name.
             </Text>

@@ -39,7 +39,7 @@ export function MetadataTree({ document, q, ...actions }: MetadataTreeProps): Re
       .slice(0, OPEN_UP_TO);
     setExpandedState(Object.fromEntries(opened.map(({ id }) => [id, true])));
     // Not by `byId` itself: what a person closed stays closed while only values change.
-    // eslint-disable-next-line
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [q, byId.size]);
 
   if (nodes.length === 0) {

@@ -52,7 +52,7 @@ export function nodesById(
 
 function membersOf(object: JsonObject, path: Path): readonly MetadataNode[] {
   return inOrder(object).map(([key, value]) =>
-    nodeOf(key === '' ? '""' : key, value, [...path, key], `${writeJson([...path, key])}`),
+    nodeOf(key === '' ? '""' : key, value, [...path, key], writeJson([...path, key])),
   );
 }
 

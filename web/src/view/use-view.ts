@@ -1,5 +1,5 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { parseSearch } from './search-text.js';
 import { readView, writeView, type View } from './view.js';
 
@@ -15,7 +15,9 @@ export function useView(): ViewState {
   const navigate = useNavigate();
   const view = useMemo(() => readView(parseSearch(searchText)), [searchText]);
   const latest = useRef({ view, searchText });
-  latest.current = { view, searchText };
+  useLayoutEffect(() => {
+    latest.current = { view, searchText };
+  });
   const change = useCallback(
     (changes: Partial<View>, replace = false) => {
       const current = latest.current;
