@@ -51,6 +51,13 @@ export function operandCases(count: number): readonly OperandCase[] {
     { operator: contains, operand: 'few', filter: note(RARE_WORD) },
     { operator: contains, operand: 'none', filter: note('unheard-of') },
     { operator: contains, operand: 'none, of two letters', filter: note('zq') },
+    { operator: contains, operand: 'none, common in another field', filter: note('nvidia') },
+    {
+      operator: contains,
+      operand: 'few, of common words',
+      filter: note('clipping clipping clipping clipping'),
+    },
+    { operator: contains, operand: 'none, of digits', filter: note('987654') },
     { operator: contains, operand: 'digits', filter: condition('tags', 'contains', '17') },
     { operator: sorted, operand: 'half', filter: note(COMMON_WORD), sort: RUNTIME },
     { operator: sorted, operand: 'few', filter: note(RARE_WORD), sort: RUNTIME },

@@ -46,6 +46,11 @@ const UNLUCKY: Readonly<Record<string, object>> = {
   'contains two letters, in an object': condition('hardware', 'contains', 'zq'),
   'contains digits': condition('hardware', 'contains', '99999'),
   'contains a number': condition('batch_size', 'contains', 99_999),
+  'contains what another field of many holds': condition('note', 'contains', 'nvidia'),
+  'contains common words, more of them than any holds': condition('note', 'contains', 'clipping '.repeat(7)),
+  'contains it or something rare': {
+    or: [condition('note', 'contains', 'nvidia'), condition('note', 'contains', 'unheard-of')],
+  },
   'starts with two letters': condition('note', 'startsWith', 'zq'),
   'is greater than a number': condition('learning_rate', 'gt', 1e9),
   'is later than an instant': condition('dataset', 'gt', '2024-01-01'),

@@ -63,6 +63,7 @@ export {
   isTooLarge,
   joinSql,
   literalValueAt,
+  lookedUpRows,
   lookUp,
   matchingTrials,
   nearest,
@@ -85,6 +86,7 @@ export {
   Sql,
   sql,
   textAt,
+  textsPay,
   trustedSql,
   valueAt,
   type BaseOperator,
@@ -150,6 +152,7 @@ export { StringFieldsService, type StringField } from './fields/string-fields.se
 export { FieldValuesService, type FieldValue } from './fields/field-values.service.js';
 export { FieldIndexesService, type FieldIndex } from './indexes/field-indexes.service.js';
 export { INDEX_ADVISOR_MODES, type IndexAdvisorMode, type IndexBudget } from './indexes/index-advice.js';
+export { lookedUpByText, payingIndexes } from './indexes/paying-texts.js';
 export { IndexAdvisor } from './indexes/index-advisor.service.js';
 export type { IndexProposal } from './indexes/index-proposals.js';
 export { SearchTally } from './indexes/search-tally.js';

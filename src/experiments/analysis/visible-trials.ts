@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import {
   bind,
+  FieldIndexesService,
+  lookedUpByText,
   matchingTrials,
   METADATA_OPTIONS,
   METADATA_TABLES,
@@ -25,9 +27,9 @@ export interface TrialReading {
   readonly run: RunSql;
   readonly tables: MetadataTables;
   /** FROM and WHERE of the visible trials of the set; `columns` are those used beside the filter's. */
-  readonly matching: (set: TrialSet, columns?: Iterable<Column>) => MatchingTrials;
+  readonly matching: (columns?: Iterable<Column>) => MatchingTrials;
   /** The same as documents alone; undefined where that cannot be, or is no quicker. */
-  readonly documents: (set: TrialSet) => Promise<VisibleDocuments | undefined>;
+  readonly documents: () => Promise<VisibleDocuments | undefined>;
 }
 
 /** Gives analyses access to the trials that a user may see. */
@@ -38,39 +40,43 @@ export class VisibleTrials {
     @Inject(METADATA_TABLES) private readonly tables: MetadataTables,
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
     private readonly access: ProjectAccess,
+    private readonly indexes: FieldIndexesService,
   ) {}
 
   /**
+   * @param set the trials that the work is about
    * @param signal ends the statement that runs when it is aborted, and refuses further ones
    * @throws DatabaseBusyError when a statement takes longer than the statement timeout
    */
   async read<T>(
     user: unknown,
+    set: TrialSet,
     work: (reading: TrialReading) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
     const visibleProjects = await this.access.visibleProjects(user);
+    const indexes = await this.indexes.current();
     const { dataSource, tables } = this;
-    const matching = (set: TrialSet, columns: Iterable<Column> = []): MatchingTrials => {
-      const scope = trialsInScope({ ...set, visibleProjects });
-      const restriction =
-        set.trialIds === undefined
-          ? scope
-          : sql`"trial"."id" = ANY (${bind(set.trialIds, 'bigint[]')}) AND ${scope}`;
-      return matchingTrials({ source: TRIAL_SOURCE, tables, filter: set.filter, restriction, columns });
+    const { trialIds, filter } = set;
+    const scope = trialsInScope({ ...set, visibleProjects });
+    const restriction =
+      trialIds === undefined ? scope : sql`"trial"."id" = ANY (${bind(trialIds, 'bigint[]')}) AND ${scope}`;
+    const begin = async (run: RunSql): Promise<T> => {
+      const rows =
+        trialIds === undefined ? await lookedUpByText({ filter, tables, indexes }, run) : undefined;
+      const hasDocuments = trialIds === undefined && rows === undefined;
+      return await work({
+        run,
+        tables,
+        matching: (columns = []) =>
+          matchingTrials({ source: TRIAL_SOURCE, tables, filter, restriction, columns, rows }),
+        documents: async () =>
+          hasDocuments ? await visibleDocuments(filter, { ...set, visibleProjects }, tables, run) : undefined,
+      });
     };
-    const reading = (run: RunSql): TrialReading => ({
-      run,
-      tables,
-      matching,
-      documents: async (set) =>
-        set.trialIds === undefined
-          ? await visibleDocuments(set.filter, { ...set, visibleProjects }, tables, run)
-          : undefined,
-    });
     return readReplica(dataSource, this.options.statementTimeout, async (run) => {
-      if (signal === undefined) return work(reading(run));
-      return runUntilAborted(dataSource, run, signal, (stoppable) => work(reading(stoppable)));
+      if (signal === undefined) return begin(run);
+      return runUntilAborted(dataSource, run, signal, begin);
     });
   }
 }

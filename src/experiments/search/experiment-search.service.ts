@@ -11,6 +11,7 @@ import {
   EVERYTHING,
   FieldIndexesService,
   joinSql,
+  lookedUpByText,
   matchingTrials,
   METADATA_OPTIONS,
   METADATA_TABLES,
@@ -28,6 +29,7 @@ import {
   type OrderKey,
   type PageEnd,
   type Projection,
+  type ReadRows,
   type RunSql,
   type Sql,
 } from '../../metadata/index.js';
@@ -80,11 +82,13 @@ export class ExperimentSearchService {
     const end = request.after === undefined ? undefined : this.cursors.decode(request.after, query);
     const wanted = offset + limit + 1;
     const page = await readReplica(this.dataSource, this.options.statementTimeout, async (run) => {
-      const all = await this.find({ request, visibleProjects, indexes, end, wanted }, run);
+      const { filter } = request;
+      const lookedUp = await lookedUpByText({ filter, tables: this.tables, indexes }, run);
+      const all = await this.find({ request, visibleProjects, indexes, end, wanted, lookedUp }, run);
       const found = all.slice(offset);
       const rows = found.slice(0, limit);
       const items = await this.readItems(rows, request.projection, run);
-      const { best, rows: matches } = this.compile(request, visibleProjects);
+      const { best, rows: matches } = this.compile({ request, visibleProjects, lookedUp });
       const total = await countTotal(request, sql`${best} SELECT ${matches}`, found.length, run);
       const last = found.length > limit ? rows.at(-1)?.end : undefined;
       const next = last === undefined ? null : this.cursors.encode(last, query);
@@ -98,7 +102,7 @@ export class ExperimentSearchService {
    * before the first page is. Where an index has the order, the first trials of it tell which experiments can be meant.
    */
   private async find(search: WantedExperiments, run: RunSql): Promise<readonly FoundExperiment[]> {
-    const { request, visibleProjects, indexes, end, wanted } = search;
+    const { request, visibleProjects, indexes, end, wanted, lookedUp } = search;
     const { filter, sort } = request;
     const needsTrial = asksForTrial(filter);
     if (!needsTrial && !sort.some(({ field }) => isOfTrial(field))) {
@@ -109,6 +113,8 @@ export class ExperimentSearchService {
         run,
       );
     }
+    // Few trials match, and all of them are at hand.
+    if (lookedUp !== undefined) return await this.findAmong(search, undefined, run);
     const candidates = await findCandidates(
       {
         tables: this.tables,
@@ -131,11 +137,12 @@ export class ExperimentSearchService {
 
   /** The first experiments, of these or of all. */
   private async findAmong(
-    { request, visibleProjects, end, wanted }: WantedExperiments,
+    search: WantedExperiments,
     ids: readonly string[] | undefined,
     run: RunSql,
   ): Promise<readonly FoundExperiment[]> {
-    const { best, rows, keys } = this.compile(request, visibleProjects, ids);
+    const { end, wanted } = search;
+    const { best, rows, keys } = this.compile(search, ids);
     const continued =
       end === undefined ? sql`` : sql` AND ${afterPageEnd(keys, EXPERIMENT_ID, 'bigint', end)}`;
     const expressions = [EXPERIMENT_ID, ...keys.map(pageValue)];
@@ -164,8 +171,11 @@ export class ExperimentSearchService {
 
   /** Trials first, then experiments by their ids: never from experiments outward, which a distributed database can't do. */
   private compile(
-    request: SearchRequest,
-    visibleProjects: 'all' | readonly number[],
+    {
+      request,
+      visibleProjects,
+      lookedUp,
+    }: Pick<WantedExperiments, 'request' | 'visibleProjects' | 'lookedUp'>,
     ids?: readonly string[],
   ): CompiledSearch {
     const { filter, sort } = request;
@@ -177,6 +187,7 @@ export class ExperimentSearchService {
       filter: needsTrial ? filter : EVERYTHING,
       restriction: sql`${trialsInScope(scope)}${among(trustedSql('"trial"."experiment_id"'), ids)}`,
       columns: columnsOf(sort),
+      rows: lookedUp,
     });
     const sortKeys = compileSort(sort, DOCUMENT);
     const trialKeys = sortKeys.flatMap((key, index) =>
@@ -227,6 +238,8 @@ interface WantedExperiments {
   readonly end: PageEnd | undefined;
   /** How many at most. */
   readonly wanted: number;
+  /** The documents that hold the texts of the filter, where these are few. */
+  readonly lookedUp: ReadRows | undefined;
 }
 
 /** An experiment of a page. */

@@ -1,4 +1,4 @@
-import { EVERYTHING, sql, type OrderKey, type RunSql, type Sql } from '../../metadata/index.js';
+import { EVERYTHING, lookedUpRows, sql, type OrderKey, type RunSql, type Sql } from '../../metadata/index.js';
 import { allAtOnce, allOf } from './all-matches.js';
 import { ofFewExperiments } from './few-experiments.js';
 import type { TextRow } from './select-row.js';
@@ -6,7 +6,6 @@ import {
   asksWhetherEnded,
   documentConditions,
   isOfDocument,
-  lookedUpRows,
   pushing,
   walkedTable,
   walkKeys,

@@ -21,7 +21,12 @@ export interface FoundItem {
 
 /** The first trials of a search; or a walk that found too few of them. */
 export type FirstPage =
-  | { readonly found: readonly FoundItem[]; readonly walked?: never }
+  | {
+      readonly found: readonly FoundItem[];
+      /** Whether all matches were looked up, as they may be again to be counted. */
+      readonly few: boolean;
+      readonly walked?: never;
+    }
   | { readonly found?: never; readonly walked: ShortWalk };
 
 /** Matches of the first walk below which a filter may well have few matches in all. */
@@ -52,7 +57,10 @@ export async function readFirstPage(
     const { text, values } = statement.toPositional();
     return await statements.run<TextRow>(text, values, runner);
   };
-  const found = (page: readonly TextRow[]): FirstPage => ({ found: foundItems(page, wanted, item) });
+  const found = (page: readonly TextRow[], few = false): FirstPage => ({
+    found: foundItems(page, wanted, item),
+    few,
+  });
   try {
     // Waiting for a connection is no part of what the walk takes.
     await runner.connect();
@@ -62,9 +70,15 @@ export async function readFirstPage(
     const short = { rows, matched: walked.length };
     if (walked.length < RARE) {
       const lookUp = fewLookedUp(wanted, item);
-      const lookedUp = lookUp === undefined ? [] : await run(lookUp);
-      const isSure = lookedUp[0]?.[`v${2 + wanted.sort.length}`] === 'true';
-      return isSure ? found(lookedUp.filter((row) => row['v0'] !== null)) : { walked: short };
+      const lookedUp = lookUp === undefined ? [] : await run(lookUp.statement);
+      const told = 2 + wanted.sort.length;
+      const isTold = (place: number) => lookedUp[0]?.[`v${place}`] === 'true';
+      if (isTold(told))
+        return found(
+          lookedUp.filter((row) => row['v0'] !== null),
+          true,
+        );
+      return { walked: lookUp?.byText === true ? { ...short, textsPay: isTold(told + 1) } : short };
     }
     const isWorthIt = nextRows(wanted, short) <= SECOND_WALK && performance.now() - start <= QUICK;
     const further = isWorthIt ? firstWalk(behind(walked, wanted), item, SECOND_WALK) : undefined;

@@ -6,7 +6,9 @@ import {
   orderBy,
   pageValue,
   sql,
+  textsPay,
   trustedSql,
+  type Condition,
   type Filter,
   type ReadRows,
   type Sql,
@@ -36,18 +38,32 @@ export function firstWalk(wanted: Wanted, item: ItemSelection, rows: number): Sq
 /** Documents that are looked up at most where a walk found next to none. */
 const MOST_LOOKED_UP = 2_000;
 
+/** The statement that looks all matches up, see {@link fewLookedUp}. */
+export interface FewLookedUp {
+  readonly statement: Sql;
+  /** Whether it is by texts that they are looked up. */
+  readonly byText: boolean;
+}
+
 /**
  * The statement that looks all matches up where a walk found next to none: whoever searches for one commit has the answer
- * at once. Only by values, which the index on the documents gives exactly, and up to some. Undefined where the filter asks
- * for no value, or of the experiment too: then it may be this that is rare, and the value common. Its rows are those of
- * {@link firstWalk} and whether they are the first matches of all; one row at least, without an id where nothing was found.
+ * at once. By values, which the index on the documents gives exactly, or else by texts, where a sample has it that few
+ * documents hold them; and up to some. Undefined where the filter asks for neither, or of the experiment too: then it may
+ * be this that is rare, and the value common. Its rows are those of {@link firstWalk}, whether they are the first matches
+ * of all, and whether it paid to look them up; one row at least, without an id where nothing was found.
  */
-export function fewLookedUp(wanted: Wanted, item: ItemSelection): Sql | undefined {
+export function fewLookedUp(wanted: Wanted, item: ItemSelection): FewLookedUp | undefined {
   const { filter, indexes, sort, tables } = wanted;
-  const served = experimentConditions(filter) === EVERYTHING ? askedByValue(filter) : undefined;
+  if (experimentConditions(filter) !== EVERYTHING) return undefined;
+  const value = partAsking(filter, isValue);
+  const served = value ?? partAsking(filter, isText);
   const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
-  if (found === undefined) return undefined;
-  const complete = sql`(SELECT count(*) FROM "documents") <= ${wholeNumber(MOST_LOOKED_UP)}`;
+  if (served === undefined || found === undefined) return undefined;
+  const pays = value === undefined ? textsPay({ ...wanted, filter: served }) : undefined;
+  const worth =
+    pays === undefined ? sql`` : sql`"worth" AS MATERIALIZED (SELECT ${hideValues(pays)} AS "pays"), `;
+  const isWorthIt = pays === undefined ? sql`true` : sql`(SELECT "pays" FROM "worth")`;
+  const complete = sql`${isWorthIt} AND (SELECT count(*) FROM "documents") <= ${wholeNumber(MOST_LOOKED_UP)}`;
   // A limit that the planner does not see makes it expect a tenth of them, and look their trials up one by one.
   const few = sql`(SELECT * FROM "documents" LIMIT (SELECT ${wholeNumber(MOST_LOOKED_UP)}))`;
   const rows: ReadRows = { of: 'metadata', from: sql`${few} AS "trial_metadata"` };
@@ -56,31 +72,38 @@ export function fewLookedUp(wanted: Wanted, item: ItemSelection): Sql | undefine
   const texts = [matches.id, ...matches.keys.map(pageValue)];
   const columns = texts.map((_, index) => trustedSql(`"page"."v${index}"`));
   const all = [...texts, undefined].map((_, index) => trustedSql(`"item"."v${index}"`));
-  return sql`WITH "documents" AS MATERIALIZED (
-      SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata" WHERE ${hideValues(found)} LIMIT ${wholeNumber(MOST_LOOKED_UP + 1)})
-    SELECT ${selectTexts([...all, sql`"looked_up"."complete"`])} FROM (SELECT ${complete} AS "complete") AS "looked_up"
+  const statement = sql`WITH ${worth}"documents" AS MATERIALIZED (
+      SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata" WHERE ${isWorthIt} AND ${hideValues(found)} LIMIT ${wholeNumber(MOST_LOOKED_UP + 1)})
+    SELECT ${selectTexts([...all, sql`"looked_up"."complete"`, sql`"looked_up"."pays"`])} FROM (SELECT ${complete} AS "complete", ${isWorthIt} AS "pays") AS "looked_up"
     LEFT JOIN (
       SELECT ${selectTexts([...columns, item.text])}, "page"."n" FROM (
         SELECT row_number() OVER (ORDER BY ${order}) AS "n", ${selectTexts(texts)} FROM (${matches.sql}) AS "found" ORDER BY ${order} LIMIT ${wholeNumber(wanted.limit)}
       ) AS "page", ${item.from} WHERE "trial"."id" = "page"."v0"::bigint
     ) AS "item" ON true
     ORDER BY "item"."n"`;
+  return { statement, byText: pays !== undefined };
 }
 
-/** The part of a filter that all matches meet and that asks for values; undefined when there is none. */
-function askedByValue(filter: Filter): Filter | undefined {
+/** The part of a filter that all matches meet and whose conditions are all such; undefined when there is none. */
+function partAsking(filter: Filter, isAsked: (condition: Condition) => boolean): Filter | undefined {
   switch (filter.kind) {
-    case 'condition': {
-      const { field, operator } = filter;
-      return field.kind === 'metadata' && (operator === 'is' || operator === 'in') ? filter : undefined;
-    }
+    case 'condition':
+      return filter.field.kind === 'metadata' && isAsked(filter) ? filter : undefined;
     case 'and': {
-      const asked = filter.filters.flatMap((part) => askedByValue(part) ?? []);
+      const asked = filter.filters.flatMap((part) => partAsking(part, isAsked) ?? []);
       return asked.length === 0 ? undefined : { kind: 'and', filters: asked };
     }
     case 'or':
-      return filter.filters.every((part) => askedByValue(part) === part) ? filter : undefined;
+      return filter.filters.every((part) => partAsking(part, isAsked) === part) ? filter : undefined;
     default:
       return undefined;
   }
+}
+
+function isValue({ operator }: Condition): boolean {
+  return operator === 'is' || operator === 'in';
+}
+
+function isText({ operator }: Condition): boolean {
+  return operator === 'contains' || operator === 'startsWith';
 }

@@ -4,9 +4,11 @@ import {
   conditionsOf,
   FieldIndexesService,
   KnownFieldsService,
+  lookedUpRows,
   matchingTrials,
   METADATA_OPTIONS,
   METADATA_TABLES,
+  payingIndexes,
   readReplica,
   sql,
   type CheckedMetadataOptions,
@@ -21,7 +23,6 @@ import type { SearchRequest } from './search-request.js';
 import type { Page } from './page.js';
 import { countTotal, type Total } from './total.js';
 import { TRIAL_SOURCE, trialsInScope } from './trial-source.js';
-import { lookedUpRows } from './trial-walk.js';
 
 /** Conditions looked at, from the left; a longer filter is seldom written by hand. */
 const MAX_HINTS = 10;
@@ -70,16 +71,18 @@ export class HintsService {
     return readReplica(this.dataSource, this.options.statementTimeout, async (run) => {
       const hints: Hint[] = [];
       for (const condition of conditions) {
-        if (isWhole(condition, request.filter)) {
+        if (isEnough(condition, request.filter)) {
           hints.push(hintFor(condition, NONE, known));
           continue;
         }
+        const { tables } = this;
+        const paying = await payingIndexes({ filter: condition, tables, indexes }, run);
         const { from, where } = matchingTrials({
           source: TRIAL_SOURCE,
-          tables: this.tables,
+          tables,
           filter: condition,
           restriction,
-          rows: lookedUpRows(condition, this.tables, indexes),
+          rows: lookedUpRows(condition, tables, paying),
         });
         const rows = sql`SELECT FROM ${from} WHERE ${where}`;
         const matches = await countTotal({ ...request, count: 'capped' }, rows, request.limit, run);
@@ -99,11 +102,10 @@ export class HintsService {
   }
 }
 
-/** Whether the filter is this condition and nothing else: then the search has shown that no trial meets it. */
-function isWhole(condition: Condition, filter: Filter): boolean {
-  if (filter.kind === 'and' || filter.kind === 'or') {
-    const [only, ...others] = filter.filters;
-    return only !== undefined && others.length === 0 && isWhole(condition, only);
-  }
+/** Whether every trial that meets the condition meets the filter: then the search has shown that none does. */
+function isEnough(condition: Condition, filter: Filter): boolean {
+  if (filter.kind === 'or') return filter.filters.some((part) => isEnough(condition, part));
+  if (filter.kind === 'and')
+    return filter.filters.length > 0 && filter.filters.every((part) => isEnough(condition, part));
   return filter === condition;
 }

@@ -3,9 +3,11 @@ import type { DataSource } from 'typeorm';
 import {
   CursorCodec,
   FieldIndexesService,
+  lookedUpRows,
   matchingTrials,
   METADATA_OPTIONS,
   METADATA_TABLES,
+  payingIndexes,
   PreparedStatements,
   readReplica,
   SearchTally,
@@ -26,7 +28,6 @@ import { SummedTotals } from './summed-totals.js';
 import { countTotal, toldTotal, type Total } from './total.js';
 import { readTrialItems, type TrialItem } from './trial-items.js';
 import { experimentsInScope, isOfProjects, TRIAL_SOURCE, trialsInScope } from './trial-source.js';
-import { lookedUpRows } from './trial-walk.js';
 
 /**
  * Pages that are asked for again and again, as a page with its filter is, cost half as much when they are parsed once. A
@@ -86,8 +87,12 @@ export class TrialSearchService {
       end,
       limit: offset + limit + 1,
     };
-    const countIn = (run: RunSql, found: number, few: boolean): Promise<Total | undefined> => {
-      const rows = few ? lookedUpRows(filter, tables, indexes) : undefined;
+    const countIn = (
+      run: RunSql,
+      found: number,
+      by: DocumentIndexes | undefined,
+    ): Promise<Total | undefined> => {
+      const rows = by && lookedUpRows(filter, tables, by);
       const { from, where } = matchingTrials({ source: TRIAL_SOURCE, tables, filter, restriction, rows });
       return countTotal(request, sql`SELECT FROM ${from} WHERE ${where}`, found, run);
     };
@@ -97,13 +102,15 @@ export class TrialSearchService {
     const first =
       offset > 0 ? undefined : await readFirstPage(wanted, request.projection, dataSource, this.statements);
     if (first?.found !== undefined) {
-      const { found } = first;
+      const { found, few } = first;
       const isLast = found.length < wanted.limit;
       const shown = isLast ? found : found.slice(0, -1);
       const { total } = toldTotal(request, shown.length) ?? {
         total:
           (await this.summed.total(request, visibleProjects)) ??
-          (await readReplica(dataSource, timeout, (run) => countIn(run, shown.length, isLast))),
+          (await readReplica(dataSource, timeout, (run) =>
+            countIn(run, shown.length, few ? indexes : undefined),
+          )),
       };
       const last = isLast ? undefined : shown.at(-1);
       const next = last === undefined ? null : this.cursors.encode(last.end, query);
@@ -111,7 +118,9 @@ export class TrialSearchService {
       return this.hints.addTo(page, request, visibleProjects, user);
     }
     const page = await readReplica(dataSource, timeout, async (run) => {
-      const { rows, few } = await findTrials(wanted, run, first?.walked);
+      const walked = first?.walked;
+      const paying = await payingIndexes(wanted, run, walked?.textsPay);
+      const { rows, few } = await findTrials({ ...wanted, indexes: paying }, run, walked);
       const found = rows.slice(offset);
       const ends = found.slice(0, limit).map((row) => pageEndOf(row, 1 + sort.length));
       const items = await readTrialItems(
@@ -120,7 +129,7 @@ export class TrialSearchService {
         tables,
         run,
       );
-      const total = await countIn(run, found.length, few);
+      const total = await countIn(run, found.length, few ? paying : undefined);
       const last = found.length > limit ? ends.at(-1) : undefined;
       const next = last === undefined ? null : this.cursors.encode(last, query);
       return { items: [...items.values()], total, next };

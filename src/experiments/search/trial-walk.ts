@@ -252,21 +252,6 @@ function compileWithLookUp(filter: Filter, indexes: DocumentIndexes): Sql {
   return lookedUp === undefined ? exact : sql`${lookedUp} AND ${exact}`;
 }
 
-/** The documents that indexes give for a filter, to stand in for their table; undefined when none narrows it down. */
-export function lookedUpRows(
-  filter: Filter,
-  tables: MetadataTables,
-  indexes: DocumentIndexes,
-): ReadRows | undefined {
-  const found = lookUp(filter, DOCUMENT, indexes);
-  if (found === undefined) return undefined;
-  // OFFSET 0 keeps the planner from walking the order instead, in the hope of many matches.
-  return {
-    of: 'metadata',
-    from: sql`(SELECT "trial_id", "metadata" FROM ${tables.metadata} AS "trial_metadata" WHERE ${found} OFFSET 0) AS "trial_metadata"`,
-  };
-}
-
 /** The walk with a filter on its own rows. */
 export function pushing(walk: Walk, filter: Filter, indexes: DocumentIndexes): Walk {
   return filter === EVERYTHING

@@ -80,6 +80,8 @@ export interface ShortWalk {
   readonly rows: number;
   /** How many of them matched, fewer than wanted. */
   readonly matched: number;
+  /** Whether looking the filter's texts up pays, where a sample has told. */
+  readonly textsPay?: boolean;
 }
 
 /** How far to walk after a walk that was too short, for all that is wanted to be found; with some margin. */

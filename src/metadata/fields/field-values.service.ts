@@ -23,6 +23,8 @@ import {
   type Sql,
   type TrialSource,
 } from '../query/index.js';
+import { FieldIndexesService } from '../indexes/field-indexes.service.js';
+import { lookedUpByText } from '../indexes/paying-texts.js';
 import { readOnly } from '../read-only.js';
 import { ValueSummariesService, type SummaryRequest } from './value-summaries.service.js';
 import { summarySubject } from './value-summary.js';
@@ -67,6 +69,7 @@ export class FieldValuesService {
     private readonly cursors: CursorCodec,
     private readonly access: TrialAccess,
     private readonly summaries: ValueSummariesService,
+    private readonly indexes: FieldIndexesService,
   ) {}
 
   /**
@@ -139,23 +142,26 @@ export class FieldValuesService {
   ): Promise<readonly ValueRow[]> {
     const { source } = this;
     const columns = field.kind === 'column' ? [field.column] : [];
-    const { from, where } = matchingTrials({
-      source,
-      tables: this.tables,
-      filter,
-      restriction: await visibleInScope(source, this.access, scope, user),
-      withMetadata: field.kind === 'metadata',
-      columns: scope === undefined ? columns : [...columns, source.scope],
-    });
+    const restriction = await visibleInScope(source, this.access, scope, user);
+    const indexes = await this.indexes.current();
     const value = field.kind === 'column' ? columnJson(field.column) : valueAt(DOCUMENT, field.path);
-    const values = selectValues([{ value, name: sql`"value"` }], sql`${from} WHERE ${where}`);
-    return await readOnly(this.dataSource, this.options.statementTimeout, (run) =>
+    return await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
+      const { from, where } = matchingTrials({
+        source,
+        tables: this.tables,
+        filter,
+        restriction,
+        withMetadata: field.kind === 'metadata',
+        columns: scope === undefined ? columns : [...columns, source.scope],
+        rows: await lookedUpByText({ filter, tables: this.tables, indexes }, run),
+      });
+      const values = selectValues([{ value, name: sql`"value"` }], sql`${from} WHERE ${where}`);
       // OFFSET 0: a part of a value is looked for among the values, not in every trial. A count of the missing is 0.
-      run<ValueRow>(
+      return await run<ValueRow>(
         select(
           sql`SELECT "value", count("value") AS "count" FROM (${values}) AS "matching" GROUP BY "value" OFFSET 0`,
         ),
-      ),
-    );
+      );
+    });
   }
 }

@@ -28,15 +28,44 @@ const MOST_OPERANDS = 20;
  *     (m.metadata @> '{"framework":"jax"}' OR m.metadata @> '{"framework":"mxnet"}')
  */
 export function lookUp(filter: Filter, document: Sql, indexes: DocumentIndexes): Sql | undefined {
+  return compileLookUp(filter, document, { ...indexes, containment: textContainment });
+}
+
+/**
+ * The same for a sample of documents, where it tells how many of them {@link lookUp} has PostgreSQL read: the trigram index
+ * gives all that hold the trigrams of a text, in whatever order and field, and each of them is read to be tested. Undefined
+ * where nothing is looked up by a text: the other indexes give little else than what is asked for.
+ *
+ *     metadata.note contains "A100"
+ *     <the texts of m.metadata> LIKE ALL ('{%a10%,%100%}')
+ */
+export function sampleLookUp(filter: Filter, document: Sql, indexes: DocumentIndexes): Sql | undefined {
+  let isByText = false as boolean;
+  const containment: TextContainment = (sampled, operand) => {
+    isByText = true;
+    return holdsTrigrams(sampled, operand);
+  };
+  const found = compileLookUp(filter, document, { ...indexes, containment });
+  return isByText ? found : undefined;
+}
+
+/** Asks for the documents that hold a text, of three letters or digits in a row at least. */
+type TextContainment = (document: Sql, operand: string) => Sql;
+
+interface LookUpIndexes extends DocumentIndexes {
+  readonly containment: TextContainment;
+}
+
+function compileLookUp(filter: Filter, document: Sql, indexes: LookUpIndexes): Sql | undefined {
   switch (filter.kind) {
     case 'condition':
       return lookUpCondition(filter, document, indexes);
     case 'and': {
-      const found = filter.filters.flatMap((child) => lookUp(child, document, indexes) ?? []);
+      const found = filter.filters.flatMap((child) => compileLookUp(child, document, indexes) ?? []);
       return found.length === 0 ? undefined : sql`(${joinSql(found, ' AND ')})`;
     }
     case 'or': {
-      const found = filter.filters.flatMap((child) => lookUp(child, document, indexes) ?? []);
+      const found = filter.filters.flatMap((child) => compileLookUp(child, document, indexes) ?? []);
       const isComplete = found.length === filter.filters.length && found.length > 0;
       return isComplete ? sql`(${joinSql(found, ' OR ')})` : undefined;
     }
@@ -53,7 +82,7 @@ export function lookUp(filter: Filter, document: Sql, indexes: DocumentIndexes):
 function lookUpCondition(
   { field, operator, operands }: Condition,
   document: Sql,
-  indexes: DocumentIndexes,
+  indexes: LookUpIndexes,
 ): Sql | undefined {
   if (field.kind === 'column') return undefined;
   const [operand = null] = operands;
@@ -67,7 +96,9 @@ function lookUpCondition(
     }
     case 'contains':
     case 'startsWith':
-      return indexes.texts && typeof operand === 'string' ? textContainment(document, operand) : undefined;
+      return indexes.texts && typeof operand === 'string' && isLookedUp(operand)
+        ? indexes.containment(document, operand)
+        : undefined;
     case 'gt':
     case 'gte':
     case 'lt':
@@ -111,12 +142,25 @@ export function textsOf(document: Sql): Sql {
 
 /** Three letters or digits in a row, by which a trigram index finds something. */
 const TRIGRAM = /[a-z0-9]{3}/i;
+/** Every one of them, overlapping. */
+const TRIGRAMS = /(?=([a-z0-9]{3}))/g;
+/** Trigrams of a long text that a sample is tested for. */
+const MOST_TRIGRAMS = 32;
 
-function textContainment(document: Sql, operand: string): Sql | undefined {
-  // Numbers and booleans are not among the strings.
-  if (!TRIGRAM.test(operand) || isInScalars(operand)) return undefined;
+/** Numbers and booleans are not among the strings. */
+function isLookedUp(operand: string): boolean {
+  return TRIGRAM.test(operand) && !isInScalars(operand);
+}
+
+function textContainment(document: Sql, operand: string): Sql {
   // As PostgreSQL writes the string within the list; in a pattern, `\`, `%` and `_` stand for themselves behind a `\`.
   const inJson = writeJson(operand).slice(1, -1);
   const pattern = sql`('%' || ${foldText(bind(inJson.replace(/[\\%_]/g, '\\$&'), 'text'))} || '%')`;
   return sql`${textsOf(document)} LIKE ${pattern}`;
+}
+
+function holdsTrigrams(document: Sql, operand: string): Sql {
+  const trigrams = new Set(Array.from(operand.toLowerCase().matchAll(TRIGRAMS), ([, trigram]) => trigram));
+  const patterns = [...trigrams].slice(0, MOST_TRIGRAMS).map((trigram) => `%${trigram}%`);
+  return sql`${textsOf(document)} LIKE ALL (${bind(patterns, 'text[]')})`;
 }

@@ -56,7 +56,9 @@ export class AggregateService {
   async aggregate(request: AggregateRequest, user: unknown): Promise<AggregateAnswer> {
     const fields = measuredFields(request.measures);
     const rows = await this.trials
-      .read(user, (reading) => this.readGroups(request, [...request.groupBy, ...fields], reading))
+      .read(user, request.trials, (reading) =>
+        this.readGroups(request, [...request.groupBy, ...fields], reading),
+      )
       .catch(refuseHugeNumbers);
     const toGroup = groupReader(request, fields);
     return { groups: rows.slice(0, request.limit).map(toGroup), truncated: rows.length > request.limit };
@@ -69,9 +71,9 @@ export class AggregateService {
   ): Promise<readonly TextRow[]> {
     const paths = fields.flatMap((field) => (field.kind === 'metadata' ? [field.path] : []));
     const isOfDocuments = fields.length > 0 && paths.length === fields.length;
-    const alone = isOfDocuments && this.usesCounts ? await documents(request.trials) : undefined;
+    const alone = isOfDocuments && this.usesCounts ? await documents() : undefined;
     if (alone === undefined)
-      return await run<TextRow>(compileGroups(request, matching(request.trials, fields.flatMap(columnOf))));
+      return await run<TextRow>(compileGroups(request, matching(fields.flatMap(columnOf))));
     const types = await this.types.list(paths, run);
     const byName = new Map(fields.map((field, index) => [formatField(field), types?.[index]]));
     const typesOf = (field: Field) => byName.get(formatField(field));

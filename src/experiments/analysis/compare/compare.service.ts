@@ -29,11 +29,11 @@ export class CompareService {
    * among the trials; DatabaseBusyError after the statement timeout
    */
   async compare(request: CompareRequest, user: unknown): Promise<CompareAnswer> {
-    return this.trials.read(user, async (reading) => {
+    return this.trials.read(user, request.trials, async (reading) => {
       const ids = await findIds(request, reading);
       if (request.summary || ids.length > MAX_COMPARED_TRIALS) {
         if (request.baseline !== undefined) throw tooManyForBaseline();
-        return { summary: await summarizeFields(request.trials, request, reading) };
+        return { summary: await summarizeFields(request, reading) };
       }
       return compareTrials(ids, request, reading);
     });
@@ -45,7 +45,7 @@ async function findIds(
   { trials }: CompareRequest,
   { run, matching }: TrialReading,
 ): Promise<readonly string[]> {
-  const { from, where } = matching(trials);
+  const { from, where } = matching();
   const limit = bind(MAX_COMPARED_TRIALS + 1, 'bigint');
   const rows = await run<{ id: string }>(
     sql`SELECT "trial"."id" AS id FROM ${from} WHERE ${where} ORDER BY "trial"."id" LIMIT ${limit}`,

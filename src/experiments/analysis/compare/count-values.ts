@@ -13,7 +13,6 @@ import {
 } from '../../../metadata/index.js';
 import { comparePaths } from '../document-paths.js';
 import { IS_LEAF, pathOf, valuesAtDepth } from '../metadata-values.js';
-import type { TrialSet } from '../trial-set.js';
 import type { TrialReading } from '../visible-trials.js';
 import { MAX_FIELDS } from './compared-fields.js';
 
@@ -42,12 +41,11 @@ interface PathRow extends CountRow {
 
 /** Counts the values of columns. */
 export async function countColumnValues(
-  set: TrialSet,
   columns: readonly Column[],
   { run, matching }: TrialReading,
 ): Promise<readonly ValueCount[]> {
   if (columns.length === 0) return [];
-  const { from, where } = matching(set, columns);
+  const { from, where } = matching(columns);
   const values = columns.map((column) => sql`(${bind(column.name, 'text')}, ${columnJson(column)})`);
   const table = sql`(SELECT "column", "value" FROM ${from} CROSS JOIN LATERAL (VALUES ${joinSql(values, ', ')}) AS "found" ("column", "value") WHERE (${where}) AND "value" IS NOT NULL) AS "held"`;
   const column = trustedSql('"column"');
@@ -65,7 +63,6 @@ export async function countColumnValues(
  * @param trials how many trials the set has
  */
 export async function countMetadataValues(
-  set: TrialSet,
   paths: Projection['metadata'],
   trials: number,
   reading: TrialReading,
@@ -73,7 +70,7 @@ export async function countMetadataValues(
   if (paths === 'none') return [];
   const counts: { readonly path: Path; readonly row: PathRow }[] = [];
   for (let depth = 1, deeper = true; deeper; depth++) {
-    const rows = await countAtDepth(set, paths, depth, trials, reading);
+    const rows = await countAtDepth(paths, depth, trials, reading);
     for (const row of rows) if (row.leaf) counts.push({ path: pathOf(row.path), row });
     deeper = rows[0]?.deeper ?? false;
   }
@@ -87,13 +84,12 @@ export async function countMetadataValues(
 }
 
 async function countAtDepth(
-  set: TrialSet,
   paths: 'all' | readonly Path[],
   depth: number,
   trials: number,
   { run, matching }: TrialReading,
 ): Promise<readonly PathRow[]> {
-  const { table, field, path } = valuesAtDepth(matching(set), paths, depth);
+  const { table, field, path } = valuesAtDepth(matching(), paths, depth);
   const same = sql`sum("distinct") = 1 AND sum("holding") = ${bind(trials, 'bigint')}`;
   const fields = sql`SELECT ${path} AS "path", ${COUNTS}, bool_or("leaf") AS "leaf", bool_or("inner") AS "inner", ${same} AS "same" FROM ${countedByType(table, field)} GROUP BY ${field}`;
   return run<PathRow>(

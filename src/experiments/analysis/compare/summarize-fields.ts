@@ -1,5 +1,4 @@
 import { sql, type JsonType, type Projection } from '../../../metadata/index.js';
-import type { TrialSet } from '../trial-set.js';
 import type { TrialReading } from '../visible-trials.js';
 import { MAX_FIELDS, type FieldsOf } from './compared-fields.js';
 import { countColumnValues, countMetadataValues } from './count-values.js';
@@ -31,19 +30,18 @@ export interface SummaryOptions {
 
 /** Summarizes a set of any size; the database counts. */
 export async function summarizeFields(
-  set: TrialSet,
   { fields, onlyDifferences }: SummaryOptions,
   reading: TrialReading,
 ): Promise<Summary> {
-  const { from, where } = reading.matching(set);
+  const { from, where } = reading.matching();
   const [row] = await reading.run<{ count: string }>(
     sql`SELECT count(*) AS count FROM ${from} WHERE ${where}`,
   );
   const trials = Number(row?.count ?? 0);
   const columns = fields.columns === 'default' ? [] : fields.columns;
   const counts = [
-    ...(await countColumnValues(set, columns, reading)),
-    ...(await countMetadataValues(set, fields.metadata, trials, reading)),
+    ...(await countColumnValues(columns, reading)),
+    ...(await countMetadataValues(fields.metadata, trials, reading)),
   ];
   const summaries = counts.map(({ field, holding, distinct, types }) => {
     const missing = trials - holding;

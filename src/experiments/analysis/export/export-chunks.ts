@@ -49,8 +49,8 @@ export async function* exportChunks(
   }
 }
 
-function declareCursor({ trials, sort }: ExportRequest, { matching }: TrialReading) {
-  const { from, where } = matching(trials, columnsOf(sort));
+function declareCursor({ sort }: ExportRequest, { matching }: TrialReading) {
+  const { from, where } = matching(columnsOf(sort));
   const id = TRIAL_SOURCE.trialId;
   return sql`DECLARE "exported" NO SCROLL CURSOR FOR SELECT ${id}::text AS "id" FROM ${from} WHERE ${where} ORDER BY ${orderBy(compileSort(sort, DOCUMENT), id)}`;
 }
@@ -63,7 +63,7 @@ interface LineWriter {
 
 async function lineWriter(request: ExportRequest, reading: TrialReading): Promise<LineWriter> {
   if (request.format === 'jsonl') return { head: '', line: (item) => `${writeJson(item)}\n` };
-  const leaves = request.projection.metadata === 'all' ? await findLeafPaths(request.trials, reading) : [];
+  const leaves = request.projection.metadata === 'all' ? await findLeafPaths(reading) : [];
   const columns = csvColumns(request, leaves);
   return {
     head: csvHeader(columns.map(({ header }) => header)),

@@ -45,7 +45,7 @@ export class ExportService {
       }
     };
     try {
-      await this.turns.take(signal, () => this.trials.read(user, write, signal));
+      await this.turns.take(signal, () => this.trials.read(user, request.trials, write, signal));
     } catch (error) {
       // The end of the transaction adds nothing to an export that is whole.
       if (!progress.isWhole) throw error;
