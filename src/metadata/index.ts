@@ -65,6 +65,7 @@ export {
   literalValueAt,
   lookedUpRows,
   lookUp,
+  lookUpPays,
   matchingTrials,
   nearest,
   needsDocument,
@@ -86,7 +87,6 @@ export {
   Sql,
   sql,
   textAt,
-  textsPay,
   trustedSql,
   valueAt,
   type BaseOperator,
@@ -152,7 +152,7 @@ export { StringFieldsService, type StringField } from './fields/string-fields.se
 export { FieldValuesService, type FieldValue } from './fields/field-values.service.js';
 export { FieldIndexesService, type FieldIndex } from './indexes/field-indexes.service.js';
 export { INDEX_ADVISOR_MODES, type IndexAdvisorMode, type IndexBudget } from './indexes/index-advice.js';
-export { lookedUpByText, payingIndexes } from './indexes/paying-texts.js';
+export { lookedUpByText, paysToLookUp } from './indexes/paying-look-ups.js';
 export { IndexAdvisor } from './indexes/index-advisor.service.js';
 export type { IndexProposal } from './indexes/index-proposals.js';
 export { SearchTally } from './indexes/search-tally.js';

@@ -115,7 +115,7 @@ async function findPart(
     run<TextRow>(
       walkedPage(wanted, part, rows, { missing: part.keys.length < keys.length ? condition : undefined }),
     );
-  const lookedUp = lookedUpRows(filter, tables, indexes);
+  const lookedUp = wanted.readsAll === true ? undefined : lookedUpRows(filter, tables, indexes);
   const findAll = async () => ({
     rows: await run<TextRow>(allAtOnce(wanted, keys, condition, lookedUp)),
     few: lookedUp !== undefined,
@@ -126,7 +126,7 @@ async function findPart(
     const pushed = onDocuments ? documentConditions(filter) : EVERYTHING;
     const isSure = onDocuments && isOfDocument(filter) && wanted.experiments === undefined;
     const most = Math.max(isSure ? SURE_WALK : SORTED_WALK, 2 * limit);
-    const rows = await walkOn(most, pushing(walk, pushed, indexes));
+    const rows = await walkOn(most, pushing(walk, pushed, indexes, wanted.readsAll));
     return rows.length >= limit ? { rows, few: false } : await findAll();
   }
   const part = bounded(wanted, walk);

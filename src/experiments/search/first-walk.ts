@@ -3,10 +3,10 @@ import {
   EVERYTHING,
   hideValues,
   lookUp,
+  lookUpPays,
   orderBy,
   pageValue,
   sql,
-  textsPay,
   trustedSql,
   type Condition,
   type Filter,
@@ -59,7 +59,7 @@ export function fewLookedUp(wanted: Wanted, item: ItemSelection): FewLookedUp | 
   const served = value ?? partAsking(filter, isText);
   const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
   if (served === undefined || found === undefined) return undefined;
-  const pays = value === undefined ? textsPay({ ...wanted, filter: served }) : undefined;
+  const pays = value === undefined ? lookUpPays({ ...wanted, filter: served })?.pays : undefined;
   const worth =
     pays === undefined ? sql`` : sql`"worth" AS MATERIALIZED (SELECT ${hideValues(pays)} AS "pays"), `;
   const isWorthIt = pays === undefined ? sql`true` : sql`(SELECT "pays" FROM "worth")`;

@@ -6,9 +6,9 @@ import {
   KnownFieldsService,
   lookedUpRows,
   matchingTrials,
+  paysToLookUp,
   METADATA_OPTIONS,
   METADATA_TABLES,
-  payingIndexes,
   readReplica,
   sql,
   type CheckedMetadataOptions,
@@ -76,13 +76,13 @@ export class HintsService {
           continue;
         }
         const { tables } = this;
-        const paying = await payingIndexes({ filter: condition, tables, indexes }, run);
+        const few = await paysToLookUp({ filter: condition, tables, indexes }, run);
         const { from, where } = matchingTrials({
           source: TRIAL_SOURCE,
           tables,
           filter: condition,
           restriction,
-          rows: lookedUpRows(condition, tables, paying),
+          rows: few ? lookedUpRows(condition, tables, indexes) : undefined,
         });
         const rows = sql`SELECT FROM ${from} WHERE ${where}`;
         const matches = await countTotal({ ...request, count: 'capped' }, rows, request.limit, run);

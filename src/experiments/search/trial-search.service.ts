@@ -5,9 +5,9 @@ import {
   FieldIndexesService,
   lookedUpRows,
   matchingTrials,
+  paysToLookUp,
   METADATA_OPTIONS,
   METADATA_TABLES,
-  payingIndexes,
   PreparedStatements,
   readReplica,
   SearchTally,
@@ -87,12 +87,8 @@ export class TrialSearchService {
       end,
       limit: offset + limit + 1,
     };
-    const countIn = (
-      run: RunSql,
-      found: number,
-      by: DocumentIndexes | undefined,
-    ): Promise<Total | undefined> => {
-      const rows = by && lookedUpRows(filter, tables, by);
+    const countIn = (run: RunSql, found: number, few: boolean): Promise<Total | undefined> => {
+      const rows = few ? lookedUpRows(filter, tables, indexes) : undefined;
       const { from, where } = matchingTrials({ source: TRIAL_SOURCE, tables, filter, restriction, rows });
       return countTotal(request, sql`SELECT FROM ${from} WHERE ${where}`, found, run);
     };
@@ -108,9 +104,7 @@ export class TrialSearchService {
       const { total } = toldTotal(request, shown.length) ?? {
         total:
           (await this.summed.total(request, visibleProjects)) ??
-          (await readReplica(dataSource, timeout, (run) =>
-            countIn(run, shown.length, few ? indexes : undefined),
-          )),
+          (await readReplica(dataSource, timeout, (run) => countIn(run, shown.length, few))),
       };
       const last = isLast ? undefined : shown.at(-1);
       const next = last === undefined ? null : this.cursors.encode(last.end, query);
@@ -119,8 +113,8 @@ export class TrialSearchService {
     }
     const page = await readReplica(dataSource, timeout, async (run) => {
       const walked = first?.walked;
-      const paying = await payingIndexes(wanted, run, walked?.textsPay);
-      const { rows, few } = await findTrials({ ...wanted, indexes: paying }, run, walked);
+      const readsAll = !(await paysToLookUp(wanted, run, walked?.textsPay));
+      const { rows, few } = await findTrials({ ...wanted, readsAll }, run, walked);
       const found = rows.slice(offset);
       const ends = found.slice(0, limit).map((row) => pageEndOf(row, 1 + sort.length));
       const items = await readTrialItems(
@@ -129,7 +123,7 @@ export class TrialSearchService {
         tables,
         run,
       );
-      const total = await countIn(run, found.length, few ? paying : undefined);
+      const total = await countIn(run, found.length, few);
       const last = found.length > limit ? ends.at(-1) : undefined;
       const next = last === undefined ? null : this.cursors.encode(last, query);
       return { items: [...items.values()], total, next };

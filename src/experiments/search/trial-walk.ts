@@ -109,6 +109,8 @@ export interface Wanted {
   readonly end: PageEnd | undefined;
   /** How many at most. */
   readonly limit: number;
+  /** Set where reading all documents takes less than looking those up that the indexes give. */
+  readonly readsAll?: boolean;
 }
 
 /**
@@ -245,18 +247,18 @@ function isAt(filter: Filter, path: Path): boolean {
   );
 }
 
-/** A filter and what looks it up, on the document. */
-function compileWithLookUp(filter: Filter, indexes: DocumentIndexes): Sql {
-  const lookedUp = lookUp(filter, DOCUMENT, indexes);
+/** A filter on the document and, unless that is not wanted, what looks it up. */
+function compileWithLookUp(filter: Filter, indexes: DocumentIndexes, readsAll: boolean): Sql {
+  const lookedUp = readsAll ? undefined : lookUp(filter, DOCUMENT, indexes);
   const exact = compileFilter(filter, { document: DOCUMENT, indexed: indexes.fields });
   return lookedUp === undefined ? exact : sql`${lookedUp} AND ${exact}`;
 }
 
-/** The walk with a filter on its own rows. */
-export function pushing(walk: Walk, filter: Filter, indexes: DocumentIndexes): Walk {
+/** The walk with a filter on its own rows. @param readsAll whether its rows are better not looked up */
+export function pushing(walk: Walk, filter: Filter, indexes: DocumentIndexes, readsAll = false): Walk {
   return filter === EVERYTHING
     ? walk
-    : { ...walk, where: [...walk.where, compileWithLookUp(filter, indexes)] };
+    : { ...walk, where: [...walk.where, compileWithLookUp(filter, indexes, readsAll)] };
 }
 
 /** Every trial has an id, and the primary key has them in order. */

@@ -24,7 +24,7 @@ import {
   type TrialSource,
 } from '../query/index.js';
 import { FieldIndexesService } from '../indexes/field-indexes.service.js';
-import { lookedUpByText } from '../indexes/paying-texts.js';
+import { lookedUpByText } from '../indexes/paying-look-ups.js';
 import { readOnly } from '../read-only.js';
 import { ValueSummariesService, type SummaryRequest } from './value-summaries.service.js';
 import { summarySubject } from './value-summary.js';

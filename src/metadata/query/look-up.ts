@@ -31,22 +31,33 @@ export function lookUp(filter: Filter, document: Sql, indexes: DocumentIndexes):
   return compileLookUp(filter, document, { ...indexes, containment: textContainment });
 }
 
+/** A condition for a sample of documents. */
+export interface SampledLookUp {
+  readonly condition: Sql;
+  /** Whether texts are looked up, which must be tested on each document that their index gives. */
+  readonly byText: boolean;
+}
+
 /**
  * The same for a sample of documents, where it tells how many of them {@link lookUp} has PostgreSQL read: the trigram index
  * gives all that hold the trigrams of a text, in whatever order and field, and each of them is read to be tested. Undefined
- * where nothing is looked up by a text: the other indexes give little else than what is asked for.
+ * where nothing is looked up.
  *
  *     metadata.note contains "A100"
  *     <the texts of m.metadata> LIKE ALL ('{%a10%,%100%}')
  */
-export function sampleLookUp(filter: Filter, document: Sql, indexes: DocumentIndexes): Sql | undefined {
-  let isByText = false as boolean;
+export function sampleLookUp(
+  filter: Filter,
+  document: Sql,
+  indexes: DocumentIndexes,
+): SampledLookUp | undefined {
+  let byText = false as boolean;
   const containment: TextContainment = (sampled, operand) => {
-    isByText = true;
+    byText = true;
     return holdsTrigrams(sampled, operand);
   };
-  const found = compileLookUp(filter, document, { ...indexes, containment });
-  return isByText ? found : undefined;
+  const condition = compileLookUp(filter, document, { ...indexes, containment });
+  return condition === undefined ? undefined : { condition, byText };
 }
 
 /** Asks for the documents that hold a text, of three letters or digits in a row at least. */
