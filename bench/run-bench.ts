@@ -20,6 +20,7 @@ import { benchQueries } from './queries.js';
 import { runQueries } from './run-queries.js';
 import { runWrites } from './run-writes.js';
 import { readSizes } from './sizes.js';
+import { measureSpeed } from './speed.js';
 import { searchThroughput } from './throughput.js';
 import { writeReport } from './write-report.js';
 
@@ -36,6 +37,7 @@ try {
   if (!server.loaded) await loadDataSet(client, options.trials, progress);
   // What an earlier run wrote is filed, as it is after loading.
   else await client.query('VACUUM ANALYZE');
+  const speedBefore = await measureSpeed(client);
   const master = await startMaster(server.url);
   const rest = master.client;
   try {
@@ -73,6 +75,7 @@ try {
         writes,
         sizes,
         growth,
+        speed: { before: speedBefore, after: await measureSpeed(client) },
       };
       const results = { machine, trials: options.trials, ...measured };
       await writeFile(RESULTS, writeReport(results));
