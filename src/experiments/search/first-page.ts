@@ -1,12 +1,14 @@
 import type { DataSource } from 'typeorm';
 import {
   openReader,
+  readReplica,
+  type DocumentIndexes,
   type PageEnd,
   type PreparedStatements,
   type Projection,
   type Sql,
 } from '../../metadata/index.js';
-import { fewLookedUp, firstWalk } from './first-walk.js';
+import { fewLookedUp, firstWalk, readLookedUp, type FewLookedUp } from './first-walk.js';
 import { pageEndOf } from './page.js';
 import { textsOf, type TextRow } from './select-row.js';
 import { selectItems, type ItemSelection, type TrialItem } from './trial-items.js';
@@ -23,8 +25,8 @@ export interface FoundItem {
 export type FirstPage =
   | {
       readonly found: readonly FoundItem[];
-      /** Whether all matches were looked up, as they may be again to be counted. */
-      readonly few: boolean;
+      /** What all matches were looked up by, as they may be again to be counted; undefined where they were not. */
+      readonly lookedUpBy: DocumentIndexes | undefined;
       readonly walked?: never;
     }
   | { readonly found?: never; readonly walked: ShortWalk };
@@ -37,18 +39,48 @@ const QUICK = 50;
 /** Limits that a second walk has at most, each of them a statement of its own. */
 const LIMITS = 8;
 
+/** How the statements of a first page are sent. */
+interface Sending {
+  readonly dataSource: DataSource;
+  readonly statements: PreparedStatements;
+  /** Milliseconds for a statement that may take long. */
+  readonly timeout: number;
+}
+
 /**
  * The wanted trials by one short statement, or two, which most searches need no more than: the first walks the order a
  * little; when next to nothing matches there, the second looks the matches up, and when some do, it walks on behind them.
- * Undefined where {@link firstWalk} is. They are no transaction, so that each costs one round trip.
+ * Undefined where {@link firstWalk} is. They are no transaction, so that each costs one round trip; but for a look-up by
+ * texts, which may take long.
+ * @throws DatabaseBusyError after the timeout
  */
 export async function readFirstPage(
   wanted: Wanted,
   projection: Projection,
-  dataSource: DataSource,
-  statements: PreparedStatements,
+  sending: Sending,
 ): Promise<FirstPage | undefined> {
   const item = selectItems(projection, wanted.tables);
+  const begun = await beginPage(wanted, item, sending);
+  if (begun?.lookUp === undefined) return begun;
+  const { lookUp, short } = begun;
+  const rows = await readReplica(sending.dataSource, sending.timeout, (run) =>
+    run<TextRow>(lookUp.statement),
+  );
+  const { page, pays } = readLookedUp(rows, wanted);
+  if (page !== undefined) return foundPage(page, wanted, item, wanted.indexes);
+  return { walked: lookUp.isWhole ? { ...short, textsPay: pays } : short };
+}
+
+/** As {@link readFirstPage}, or, behind a walk that was too short, what to look up by texts. */
+async function beginPage(
+  wanted: Wanted,
+  item: ItemSelection,
+  { dataSource, statements }: Sending,
+): Promise<
+  | (FirstPage & { readonly lookUp?: never })
+  | { readonly lookUp: FewLookedUp; readonly short: ShortWalk }
+  | undefined
+> {
   const rows = firstRows(wanted);
   const walk = firstWalk(wanted, item, rows);
   if (walk === undefined) return undefined;
@@ -57,35 +89,27 @@ export async function readFirstPage(
     const { text, values } = statement.toPositional();
     return await statements.run<TextRow>(text, values, runner);
   };
-  const found = (page: readonly TextRow[], few = false): FirstPage => ({
-    found: foundItems(page, wanted, item),
-    few,
-  });
   try {
     // Waiting for a connection is no part of what the walk takes.
     await runner.connect();
     const start = performance.now();
     const walked = await run(walk);
-    if (walked.length >= wanted.limit) return found(walked);
+    if (walked.length >= wanted.limit) return foundPage(walked, wanted, item);
     const short = { rows, matched: walked.length };
     if (walked.length < RARE) {
       const lookUp = fewLookedUp(wanted, item);
-      const lookedUp = lookUp === undefined ? [] : await run(lookUp.statement);
-      const told = 2 + wanted.sort.length;
-      const isTold = (place: number) => lookedUp[0]?.[`v${place}`] === 'true';
-      if (isTold(told))
-        return found(
-          lookedUp.filter((row) => row['v0'] !== null),
-          true,
-        );
-      return { walked: lookUp?.byText === true ? { ...short, textsPay: isTold(told + 1) } : short };
+      if (lookUp === undefined) return { walked: short };
+      if (lookUp.byText) return { lookUp, short };
+      const { page } = readLookedUp(await run(lookUp.statement), wanted);
+      const values = { ...wanted.indexes, texts: false };
+      return page === undefined ? { walked: short } : foundPage(page, wanted, item, values);
     }
     const isWorthIt = nextRows(wanted, short) <= SECOND_WALK && performance.now() - start <= QUICK;
     const further = isWorthIt ? firstWalk(behind(walked, wanted), item, SECOND_WALK) : undefined;
     if (further === undefined) return { walked: short };
     const page = joined(walked, await run(further));
     return page.length >= wanted.limit
-      ? found(page.slice(0, wanted.limit))
+      ? foundPage(page.slice(0, wanted.limit), wanted, item)
       : { walked: { rows: SECOND_WALK, matched: page.length } };
   } finally {
     await runner.release();
@@ -114,14 +138,16 @@ function joined(rows: readonly TextRow[], more: readonly TextRow[]): readonly Te
 }
 
 /** Rows of texts: the id, the values of the sort keys, the item. */
-function foundItems(
+function foundPage(
   rows: readonly TextRow[],
   { sort }: Wanted,
   { itemOf }: ItemSelection,
-): readonly FoundItem[] {
+  lookedUpBy?: DocumentIndexes,
+): FirstPage {
   const count = 1 + sort.length;
-  return rows.map((row) => ({
+  const found = rows.map((row) => ({
     end: pageEndOf(row, count),
     item: itemOf(textsOf(row, count + 1)[count]),
   }));
+  return { found, lookedUpBy };
 }

@@ -15,7 +15,7 @@ import {
 } from '../../metadata/index.js';
 import { foundAtOnce } from './all-matches.js';
 import { experimentConditions } from './few-experiments.js';
-import { selectTexts } from './select-row.js';
+import { selectTexts, type TextRow } from './select-row.js';
 import type { ItemSelection } from './trial-items.js';
 import { walkedTable, walkKeys, wholeNumber, type Wanted } from './trial-walk.js';
 import { begin, bounded, MOST_WANTED, walkedPage } from './walked-page.js';
@@ -41,22 +41,24 @@ const MOST_LOOKED_UP = 2_000;
 /** The statement that looks all matches up, see {@link fewLookedUp}. */
 export interface FewLookedUp {
   readonly statement: Sql;
-  /** Whether it is by texts that they are looked up. */
+  /** Whether it is by texts that they are looked up: their index may give many more documents than hold them. */
   readonly byText: boolean;
+  /** Whether all of the filter is looked up. */
+  readonly isWhole: boolean;
 }
 
 /**
  * The statement that looks all matches up where a walk found next to none: whoever searches for one commit has the answer
  * at once. By values, which the index on the documents gives exactly, or else by texts, where a sample has it that few
- * documents hold them; and up to some. Undefined where the filter asks for neither, or of the experiment too: then it may
+ * documents hold them; and up to some. Undefined where the filter asks for neither, or of the experiment too, and of texts in some projects: then it may
  * be this that is rare, and the value common. Its rows are those of {@link firstWalk}, whether they are the first matches
  * of all, and whether it paid to look them up; one row at least, without an id where nothing was found.
  */
 export function fewLookedUp(wanted: Wanted, item: ItemSelection): FewLookedUp | undefined {
-  const { filter, indexes, sort, tables } = wanted;
+  const { experiments, filter, indexes, sort, tables } = wanted;
   if (experimentConditions(filter) !== EVERYTHING) return undefined;
   const value = partAsking(filter, isValue);
-  const served = value ?? partAsking(filter, isText);
+  const served = value ?? (experiments === undefined ? partAsking(filter, isText) : undefined);
   const found = served === undefined ? undefined : lookUp(served, DOCUMENT, indexes);
   if (served === undefined || found === undefined) return undefined;
   const pays = value === undefined ? lookUpPays({ ...wanted, filter: served })?.pays : undefined;
@@ -81,7 +83,23 @@ export function fewLookedUp(wanted: Wanted, item: ItemSelection): FewLookedUp | 
       ) AS "page", ${item.from} WHERE "trial"."id" = "page"."v0"::bigint
     ) AS "item" ON true
     ORDER BY "item"."n"`;
-  return { statement, byText: pays !== undefined };
+  return { statement, byText: pays !== undefined, isWhole: served === filter };
+}
+
+/** What {@link fewLookedUp} found. */
+export interface LookedUpPage {
+  /** The first matches of all; undefined where there were too many to look up. */
+  readonly page: readonly TextRow[] | undefined;
+  /** Whether it paid to look them up. */
+  readonly pays: boolean;
+}
+
+/** Reads what the statement of {@link fewLookedUp} gave. */
+export function readLookedUp(rows: readonly TextRow[], { sort }: Wanted): LookedUpPage {
+  const told = 2 + sort.length;
+  const isTold = (place: number) => rows[0]?.[`v${place}`] === 'true';
+  const page = isTold(told) ? rows.filter((row) => row['v0'] !== null) : undefined;
+  return { page, pays: isTold(told + 1) };
 }
 
 /** The part of a filter that all matches meet and whose conditions are all such; undefined when there is none. */

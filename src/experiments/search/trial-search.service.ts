@@ -87,24 +87,26 @@ export class TrialSearchService {
       end,
       limit: offset + limit + 1,
     };
-    const countIn = (run: RunSql, found: number, few: boolean): Promise<Total | undefined> => {
-      const rows = few ? lookedUpRows(filter, tables, indexes) : undefined;
+    const countIn = (run: RunSql, found: number, by?: DocumentIndexes): Promise<Total | undefined> => {
+      const rows = by && lookedUpRows(filter, tables, by);
       const { from, where } = matchingTrials({ source: TRIAL_SOURCE, tables, filter, restriction, rows });
       return countTotal(request, sql`SELECT FROM ${from} WHERE ${where}`, found, run);
     };
-    const { dataSource } = this;
+    const { dataSource, statements } = this;
     const timeout = this.options.statementTimeout;
     // Rows that an offset skips would be read whole.
     const first =
-      offset > 0 ? undefined : await readFirstPage(wanted, request.projection, dataSource, this.statements);
+      offset > 0
+        ? undefined
+        : await readFirstPage(wanted, request.projection, { dataSource, statements, timeout });
     if (first?.found !== undefined) {
-      const { found, few } = first;
+      const { found, lookedUpBy } = first;
       const isLast = found.length < wanted.limit;
       const shown = isLast ? found : found.slice(0, -1);
       const { total } = toldTotal(request, shown.length) ?? {
         total:
           (await this.summed.total(request, visibleProjects)) ??
-          (await readReplica(dataSource, timeout, (run) => countIn(run, shown.length, few))),
+          (await readReplica(dataSource, timeout, (run) => countIn(run, shown.length, lookedUpBy))),
       };
       const last = isLast ? undefined : shown.at(-1);
       const next = last === undefined ? null : this.cursors.encode(last.end, query);
@@ -123,7 +125,7 @@ export class TrialSearchService {
         tables,
         run,
       );
-      const total = await countIn(run, found.length, few);
+      const total = await countIn(run, found.length, few ? indexes : undefined);
       const last = found.length > limit ? ends.at(-1) : undefined;
       const next = last === undefined ? null : this.cursors.encode(last, query);
       return { items: [...items.values()], total, next };

@@ -7,6 +7,7 @@ import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLES, TRIAL_SOURCE }
 import {
   bind,
   columnJson,
+  conditionsOf,
   CursorCodec,
   DOCUMENT,
   foldText,
@@ -143,6 +144,9 @@ export class FieldValuesService {
     const { source } = this;
     const columns = field.kind === 'column' ? [field.column] : [];
     const restriction = await visibleInScope(source, this.access, scope, user);
+    // Of the trials of some scopes, or of other columns, it is cheaper to read all.
+    const isOfAll =
+      restriction === undefined && [...conditionsOf(filter)].every(({ field }) => field.kind === 'metadata');
     const indexes = await this.indexes.current();
     const value = field.kind === 'column' ? columnJson(field.column) : valueAt(DOCUMENT, field.path);
     return await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
@@ -153,7 +157,7 @@ export class FieldValuesService {
         restriction,
         withMetadata: field.kind === 'metadata',
         columns: scope === undefined ? columns : [...columns, source.scope],
-        rows: await lookedUpByText({ filter, tables: this.tables, indexes }, run),
+        rows: isOfAll ? await lookedUpByText({ filter, tables: this.tables, indexes }, run) : undefined,
       });
       const values = selectValues([{ value, name: sql`"value"` }], sql`${from} WHERE ${where}`);
       // OFFSET 0: a part of a value is looked for among the values, not in every trial. A count of the missing is 0.

@@ -5,6 +5,7 @@ import {
   isIndexable,
   isTooLarge,
   literalValueAt,
+  shareOfPages,
   sql,
   stringLiteral,
   trustedSql,
@@ -84,8 +85,7 @@ const ENTRY_BYTES = trustedSql('32');
 /** About how many `bytes` the index of a field would have, from a sample of the table. */
 export function estimateStatement(tables: MetadataTableNames, path: Path): Sql {
   const table = trustedSql(tables.metadata);
-  const size = sql`pg_relation_size(${stringLiteral(tables.metadata)}::regclass)`;
-  const share = sql`least(1, ${SAMPLED_PAGES} * current_setting('block_size')::float8 / greatest(${size}, 1))`;
+  const share = shareOfPages(table, SAMPLED_PAGES);
   return sql`SELECT coalesce(sum(pg_column_size("value") + ${ENTRY_BYTES}), 0) / ${share} AS "bytes"
     FROM (SELECT ${literalValueAt(sql`metadata`, path)} AS "value" FROM ${table} TABLESAMPLE SYSTEM (100 * ${share}) OFFSET 0) AS "sampled"
     WHERE "value" IS NOT NULL`;

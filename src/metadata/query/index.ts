@@ -72,6 +72,7 @@ export { selectValues, type NamedValue } from './select-values.js';
 export { needsDocument } from './needs-document.js';
 export { lookUp, textsOf, type DocumentIndexes } from './look-up.js';
 export { lookedUpRows } from './looked-up-rows.js';
+export { shareOfPages } from './sampled-table.js';
 export { lookUpPays, type LookedUpSearch, type LookUpWorth } from './look-up-pays.js';
 export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';

@@ -1,16 +1,21 @@
-import { sampleLookUp, type DocumentIndexes } from './look-up.js';
+import { sampleLookUp, textsOf, type DocumentIndexes } from './look-up.js';
 import { DOCUMENT, type MetadataTables } from './matching-trials.js';
 import type { Filter } from './filter.js';
-import { sql, stringLiteral, trustedSql, type Sql } from './sql.js';
+import { shareOfPages, tableConstant } from './sampled-table.js';
+import { identifier, sql, trustedSql, type Sql } from './sql.js';
 
-/** Pages of the table that a sample is taken from, and documents in it at most: of small ones a page holds many. */
+/** Pages of the table that a sample is taken from. */
 const SAMPLED_PAGES = trustedSql('8');
-const MOST_SAMPLED = trustedSql('400');
+/** Documents in it: as many as take 512 KiB, since those that are stored beside the page must be read whole. */
+const SAMPLED = { least: trustedSql('33'), most: trustedSql('400'), bytes: trustedSql('524288') };
 /**
  * Reading a document that an index gives takes as long as reading so many in a row by several processes; with the test of its
  * texts, twice as long.
  */
 const WORTH = { byValue: trustedSql('16'), byText: trustedSql('33') };
+
+/** The texts of a sampled document, made once however many conditions ask for them. */
+const TEXTS = identifier('trial_metadata', 'texts');
 
 /** What a decision on the indexes needs of a search. */
 export interface LookedUpSearch {
@@ -31,13 +36,16 @@ export interface LookUpWorth {
  * has it; undefined where nothing can be looked up.
  */
 export function lookUpPays({ filter, tables, indexes }: LookedUpSearch): LookUpWorth | undefined {
-  const sampled = sampleLookUp(filter, DOCUMENT, indexes);
+  const sampled = sampleLookUp(filter, { document: DOCUMENT, texts: TEXTS }, indexes);
   if (sampled === undefined) return undefined;
   const { condition, byText } = sampled;
-  const table = sql`${tables.metadata} AS "trial_metadata"`;
-  const bytes = sql`pg_relation_size(${stringLiteral(tables.metadata.toPositional().text)}::regclass)`;
-  const percent = sql`least(100, 100.0 * ${SAMPLED_PAGES} * current_setting('block_size')::integer / greatest(${bytes}, 1))`;
+  const { metadata } = tables;
+  const share = shareOfPages(metadata, SAMPLED_PAGES);
+  const rows = sql`(SELECT greatest("reltuples", 0) FROM pg_class WHERE "oid" = ${tableConstant(metadata)})`;
+  const fitting = sql`${SAMPLED.bytes} * ${rows} / greatest(pg_table_size(${tableConstant(metadata)}), 1)`;
+  const limit = sql`greatest(${SAMPLED.least}, least(${SAMPLED.most}, ${fitting}))::bigint`;
+  const texts = byText ? sql`, ${textsOf(DOCUMENT)} AS "texts"` : sql``;
   const pays = sql`(SELECT count(*) FILTER (WHERE (${condition}) IS TRUE) * ${byText ? WORTH.byText : WORTH.byValue} <= count(*)
-    FROM (SELECT "metadata" FROM ${table} TABLESAMPLE SYSTEM (${percent}) LIMIT ${MOST_SAMPLED}) AS "trial_metadata")`;
+    FROM (SELECT "metadata"${texts} FROM ${metadata} AS "trial_metadata" TABLESAMPLE SYSTEM (100 * ${share}) LIMIT ${limit}) AS "trial_metadata")`;
   return { pays, byText };
 }

@@ -45,19 +45,19 @@ export interface SampledLookUp {
  *
  *     metadata.note contains "A100"
  *     <the texts of m.metadata> LIKE ALL ('{%a10%,%100%}')
+ * @param sampled a document, and its texts as {@link textsOf} has them
  */
 export function sampleLookUp(
   filter: Filter,
-  document: Sql,
+  sampled: { readonly document: Sql; readonly texts: Sql },
   indexes: DocumentIndexes,
 ): SampledLookUp | undefined {
-  let byText = false as boolean;
-  const containment: TextContainment = (sampled, operand) => {
-    byText = true;
-    return holdsTrigrams(sampled, operand);
-  };
+  const { document, texts } = sampled;
+  const containment = (_: Sql, operand: string) => holdsTrigrams(texts, operand);
   const condition = compileLookUp(filter, document, { ...indexes, containment });
-  return condition === undefined ? undefined : { condition, byText };
+  if (condition === undefined) return undefined;
+  const byValue = compileLookUp(filter, document, { ...indexes, texts: false, containment });
+  return { condition, byText: condition.toPositional().text !== byValue?.toPositional().text };
 }
 
 /** Asks for the documents that hold a text, of three letters or digits in a row at least. */
@@ -170,8 +170,8 @@ function textContainment(document: Sql, operand: string): Sql {
   return sql`${textsOf(document)} LIKE ${pattern}`;
 }
 
-function holdsTrigrams(document: Sql, operand: string): Sql {
+function holdsTrigrams(texts: Sql, operand: string): Sql {
   const trigrams = new Set(Array.from(operand.toLowerCase().matchAll(TRIGRAMS), ([, trigram]) => trigram));
   const patterns = [...trigrams].slice(0, MOST_TRIGRAMS).map((trigram) => `%${trigram}%`);
-  return sql`${textsOf(document)} LIKE ALL (${bind(patterns, 'text[]')})`;
+  return sql`${texts} LIKE ALL (${bind(patterns, 'text[]')})`;
 }
