@@ -33,7 +33,7 @@ export function writeReport(results: BenchResults): string {
     `_Written by \`npm run bench -- --trials ${trials}\`._`,
     `Medians in milliseconds, the 95th percentile in brackets. **A** is Determined's schema and SQL, **B** ours: the statements that the product sends, and through REST on a running master; **C** is a typed and indexed column for each key, the floor; **D** MLflow's schema. A page is 40 trials with experiment and metadata, without the archived ones. All sides' statements are prepared, B's where the product does so. Values of a field, and totals of one value, are answered from summaries, made when they are first asked for. The master has answered 13,000 searches before.`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; PostgreSQL ${machine.postgres} (${settings.join(', ')}), Node.js ${machine.node}. Load when the run began: ${machine.load}${machine.load > 0.5 ? ' (others worked on these cores too: take the ratios, not the figures)' : ''}.`,
-    `How fast the machine was, to compare runs by: adding 400 million numbers in Node.js ${span(speed, 'node')} ms, adding 2 million numbers of JSON in PostgreSQL ${span(speed, 'postgres')} ms.`,
+    `How fast the machine was, to compare runs by: adding 400 million numbers in Node.js ${span(speed, 'node')}, adding 2 million numbers of JSON in PostgreSQL ${span(speed, 'postgres')}.`,
     ...(results.mlflow === undefined ? [] : [results.mlflow]),
     '## Queries',
     table(
@@ -112,7 +112,7 @@ function timesFastest({ operator, Brest }: OperandFigures, all: readonly Operand
 }
 
 function span({ before, after }: BenchResults['speed'], where: keyof Speed): string {
-  return `${number(before[where])} before the run and ${number(after[where])} after it`;
+  return `${number(before[where])} ms before the run and ${number(after[where])} ms after it`;
 }
 
 /** How many times as long an indexed query may take at the most trials as at the fewest. */
