@@ -1,0 +1,59 @@
+import { JsonNumber, type JsonValue } from '../document/index.js';
+import type { Filter } from './filter.js';
+import { lookUpPays } from './look-up-pays.js';
+import type { Operator } from './operators.js';
+import { identifier } from './sql.js';
+
+const on = (operator: Operator, ...operands: JsonValue[]): Filter => ({
+  kind: 'condition',
+  field: { kind: 'metadata', path: ['note'] },
+  operator,
+  operands,
+});
+const text = on('contains', 'A100 mini');
+const value = on('is', 'x');
+const missing = on('isMissing');
+const and = (...filters: Filter[]): Filter => ({ kind: 'and', filters });
+const or = (...filters: Filter[]): Filter => ({ kind: 'or', filters });
+
+const tables = { metadata: identifier('we"ird', 'trial_metadata') };
+const worthOf = (filter: Filter, texts = true) =>
+  lookUpPays({ filter, tables, indexes: { fields: new Map(), texts } });
+const sqlOf = (filter: Filter) => worthOf(filter)?.pays.toPositional();
+
+describe('whether a look-up pays', () => {
+  it.each([
+    ['nothing can be looked up', missing],
+    ['part of an or cannot', or(text, missing)],
+    ['a text has no three letters or digits in a row', on('contains', 'a b-cd')],
+    ['numbers may hold the text too', on('contains', '2024')],
+    ['the operand is no text', on('contains', new JsonNumber('2024'))],
+  ])('is not asked where %s', (_, filter) => {
+    expect(worthOf(filter)).toBeUndefined();
+  });
+
+  it('is not asked of texts where they have no index', () => {
+    expect(worthOf(text, false)).toBeUndefined();
+    expect(worthOf(and(text, value), false)).toMatchObject({ byText: false });
+  });
+
+  it('tells texts from values, whatever an or that is given up asks for', () => {
+    expect(worthOf(text)?.byText).toBe(true);
+    expect(worthOf(and(text, value))?.byText).toBe(true);
+    expect(worthOf(value)?.byText).toBe(false);
+    expect(worthOf(and(or(text, missing), value))?.byText).toBe(false);
+  });
+
+  it('tests a sample for the trigrams of a text, in any order', () => {
+    const asked = sqlOf(text);
+    expect(asked?.values).toEqual([['%a10%', '%100%', '%min%', '%ini%']]);
+    expect(asked?.text).toContain('"trial_metadata"."texts" LIKE ALL ($1::text[])');
+    expect(asked?.text).toContain(`FROM "we""ird"."trial_metadata" AS "trial_metadata" TABLESAMPLE SYSTEM`);
+    expect(asked?.text).toContain(`'"we""ird"."trial_metadata"'::text::regclass`);
+  });
+
+  it('folds the texts of a document once, however many conditions ask for them', () => {
+    const many = or(...Array.from({ length: 20 }, (_, index) => on('contains', `word${index}`)));
+    expect(sqlOf(many)?.text.split('und-x-icu')).toHaveLength(2);
+  });
+});
