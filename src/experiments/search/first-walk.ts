@@ -50,9 +50,9 @@ export interface FewLookedUp {
 /**
  * The statement that looks all matches up where a walk found next to none: whoever searches for one commit has the answer
  * at once. By values, which the index on the documents gives exactly, or else by texts, where a sample has it that few
- * documents hold them; and up to some. Undefined where the filter asks for neither, or of the experiment too, and of texts in some projects: then it may
- * be this that is rare, and the value common. Its rows are those of {@link firstWalk}, whether they are the first matches
- * of all, and whether it paid to look them up; one row at least, without an id where nothing was found.
+ * documents hold them; and up to some. Undefined where the filter asks for neither, or of the experiment too, or of texts in
+ * some projects: then it may be this that is rare, and the value common. Its rows are those of {@link firstWalk}, whether they
+ * are the first matches of all, and whether it paid to look them up; one row at least, without an id where nothing was found.
  */
 export function fewLookedUp(wanted: Wanted, item: ItemSelection): FewLookedUp | undefined {
   const { experiments, filter, indexes, sort, tables } = wanted;
