@@ -146,6 +146,7 @@ describe('the list of changes', () => {
   it('numbers keep every digit', async () => {
     const id = await newTrial();
     await host.post(`/trials/${id}/metadata`, '{"metadata":{"n":9007199254740993,"__proto__":1.50}}');
+    await settledChanges(host.dataSource);
     const { text } = await host.get(`/metadata/changes?after=${cursor}`);
     expect(text).toContain('"after":9007199254740993');
     expect(text).toContain('{"field":"__proto__","after":1.50}');
