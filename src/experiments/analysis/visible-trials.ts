@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import {
   bind,
-  EVERYTHING,
   FieldIndexesService,
   lookedUpByText,
   matchingTrials,
@@ -18,8 +17,8 @@ import {
 } from '../../metadata/index.js';
 import { EXPERIMENTS_DATA_SOURCE } from '../experiments.constants.js';
 import { ProjectAccess } from '../project-access.js';
-import { experimentConditions } from '../search/few-experiments.js';
-import { isOfProjects, TRIAL_SOURCE, trialsInScope } from '../search/trial-source.js';
+import { asksForExperiments } from '../search/few-experiments.js';
+import { TRIAL_SOURCE, trialsInScope } from '../search/trial-source.js';
 import { runUntilAborted } from './run-until-aborted.js';
 import type { TrialSet } from './trial-set.js';
 import { visibleDocuments, type VisibleDocuments } from './visible-documents.js';
@@ -63,11 +62,7 @@ export class VisibleTrials {
     const scope = trialsInScope({ ...set, visibleProjects });
     const restriction =
       trialIds === undefined ? scope : sql`"trial"."id" = ANY (${bind(trialIds, 'bigint[]')}) AND ${scope}`;
-    // Of the trials of some experiments it is cheaper to read all.
-    const isOfAll =
-      trialIds === undefined &&
-      !isOfProjects({ ...set, visibleProjects }) &&
-      experimentConditions(filter) === EVERYTHING;
+    const isOfAll = trialIds === undefined && !asksForExperiments(filter, { ...set, visibleProjects });
     const begin = async (run: RunSql): Promise<T> => {
       const rows = isOfAll ? await lookedUpByText({ filter, tables, indexes }, run) : undefined;
       const hasDocuments = trialIds === undefined && rows === undefined;

@@ -36,7 +36,7 @@ import {
 import { EXPERIMENTS_DATA_SOURCE } from '../experiments.constants.js';
 import { ProjectAccess } from '../project-access.js';
 import { readExperimentItems, type ExperimentItem } from './experiment-items.js';
-import { experimentConditions } from './few-experiments.js';
+import { asksForExperiments } from './few-experiments.js';
 import { findCandidates, isBefore } from './find-candidates.js';
 import { HintsService } from './hints.service.js';
 import type { SearchRequest } from './search-request.js';
@@ -44,7 +44,7 @@ import { selectTexts, type TextRow } from './select-row.js';
 import { countTotal } from './total.js';
 import { readTrialItems } from './trial-items.js';
 import { columnsOf, pageEndOf, searchText, type Page } from './page.js';
-import { experimentsInScope, isOfProjects, TRIAL_SOURCE, trialsInScope } from './trial-source.js';
+import { experimentsInScope, TRIAL_SOURCE, trialsInScope } from './trial-source.js';
 
 const EXPERIMENT_ID = trustedSql('"experiment"."id"');
 
@@ -84,11 +84,10 @@ export class ExperimentSearchService {
     const wanted = offset + limit + 1;
     const page = await readReplica(this.dataSource, this.options.statementTimeout, async (run) => {
       const { filter } = request;
-      // Of the trials of some experiments it is cheaper to read all.
-      const isOfAll =
-        !isOfProjects({ ...request, visibleProjects }) && experimentConditions(filter) === EVERYTHING;
       const { tables } = this;
-      const lookedUp = isOfAll ? await lookedUpByText({ filter, tables, indexes }, run) : undefined;
+      const lookedUp = asksForExperiments(filter, { ...request, visibleProjects })
+        ? undefined
+        : await lookedUpByText({ filter, tables, indexes }, run);
       const all = await this.find({ request, visibleProjects, indexes, end, wanted, lookedUp }, run);
       const found = all.slice(offset);
       const rows = found.slice(0, limit);

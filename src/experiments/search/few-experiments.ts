@@ -9,6 +9,7 @@ import {
   type RunSql,
   type Sql,
 } from '../../metadata/index.js';
+import { isOfProjects, type Scope } from './trial-source.js';
 import { partsOf, wholeNumber, type Wanted } from './trial-walk.js';
 
 /** Up to so many experiments and trials, reading all of these costs less than looking a condition up in all documents. */
@@ -39,6 +40,11 @@ export async function ofFewExperiments(wanted: Wanted, run: RunSql): Promise<Sql
 /** Those top-level conditions of a filter that look at the experiment and its project alone. */
 export function experimentConditions(filter: Filter): Filter {
   return partsOf(filter, isOfExperiment);
+}
+
+/** Whether the trials of some experiments are asked for: of these it may be cheaper to read all than to look any up. */
+export function asksForExperiments(filter: Filter, scope: Scope): boolean {
+  return isOfProjects(scope) || experimentConditions(filter) !== EVERYTHING;
 }
 
 function isOfExperiment(filter: Filter): boolean {
