@@ -8,7 +8,7 @@ import { containment } from './look-up.js';
 import { baseOf, type BaseOperator } from './operators.js';
 import { lookUpSomeValue, someValues, VALUE } from './some-value.js';
 import { bind, FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';
-import { containsAtPath, startsWithAtPath } from './text-at-path.js';
+import { containsAtPath, startsWithAtPath } from './match-at-path.js';
 
 /** Where a compiled filter finds the document. */
 export interface FilterScope {

@@ -2,19 +2,22 @@
 const LONGEST = 64;
 
 /**
- * Texts of printable ASCII, of Latin, Greek and Cyrillic letters that have one partner in the other case, and of scripts
- * that know no case.
+ * Letters that have one partner in the other case, or none, beside those of {@link FURTHER}: of the Latin, Greek, Cyrillic
+ * and Armenian alphabets. (Which capitals the Georgian letters have depends on the version of ICU.)
  */
-const PLAIN =
-  /^[\x20-\x7eÀ-ÖØ-Þà-öø-þΑ-ΡΣ-Ωα-ωЀ-џ\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+$/u;
+const CASED = 'A-Za-zµÀ-ÖØ-öø-įı-žƠơƯưǍ-ǜȘ-țḀ-ẕẞ-ỿΆΈ-ΊΌΎ-ΡΣ-ώЀ-ҁҊ-ԯԱ-Ֆա-ևＡ-Ｚａ-ｚ';
+/** Whatever knows no case, of any script: letters, marks, digits, punctuation, emoji and what joins them. */
+const CASELESS = String.raw`(?!\p{Cased}|\p{Changes_When_Casemapped}|\u0307)[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\u200c\u200d]`;
+const PLAIN = new RegExp(`^(?:[${CASED}]|${CASELESS})+$`, 'u');
 
-/** Letters that fold to another than their partner: the signs of Kelvin, Ångström and ohm, a capital theta, a last sigma. */
+/** What else folds to a letter: the signs of Kelvin, Ångström and ohm, a capital theta, a last sigma, a capital sharp s. */
 const FURTHER: Readonly<Record<string, string>> = {
   k: '\u212a',
   å: '\u212b',
   ω: '\u2126',
   θ: '\u03f4',
   σ: '\u03c2',
+  ß: '\u1e9e',
 };
 /** It folds to an `i` with a dot of its own behind, so that nothing else can follow. */
 const DOTTED_I = '\u0130';
@@ -35,8 +38,10 @@ export function textPattern(text: string): string | undefined {
 function letterPattern(letter: string, isLast: boolean): string {
   const lower = letter === 'ς' ? 'σ' : letter.toLowerCase();
   const upper = lower.toUpperCase();
-  if (lower === upper) return letter.replace(/[.*+?^$()[\]{}|\\]/, '\\$&');
-  return `[${lower}${upper}${FURTHER[lower] ?? ''}${lower === 'i' && isLast ? DOTTED_I : ''}]`;
+  // An upper case that leads elsewhere is none of its letter: of `ı` it is `I`, of `ß` it is `SS`.
+  const partner = upper.toLowerCase() === lower ? upper : lower;
+  const others = `${partner === lower ? '' : partner}${FURTHER[lower] ?? ''}${lower === 'i' && isLast ? DOTTED_I : ''}`;
+  return others === '' ? letter.replace(/[.*+?^$()[\]{}|\\]/, '\\$&') : `[${lower}${others}]`;
 }
 
 /** A text that a number or a boolean may contain. */

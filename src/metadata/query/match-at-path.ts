@@ -1,6 +1,7 @@
-import { writeJson, type JsonValue, type Path } from '../document/index.js';
+import { isJsonObject, writeJson, type JsonValue, type Path } from '../document/index.js';
 import { operandText } from './compile-contains.js';
 import { scalarText } from './fold-text.js';
+import { holdsTest, isElementTest } from './path-tests.js';
 import { bind, joinSql, sql, type Sql } from './sql.js';
 import { isInScalars, textPattern } from './text-pattern.js';
 
@@ -10,6 +11,8 @@ import { isInScalars, textPattern } from './text-pattern.js';
  *
  *     metadata.framework contains "torch"
  *     (m.metadata @? 'strict $."framework".** ? (@ like_regex "[tT][oO][rR][cC][hH]")') IS TRUE
+ *     metadata.hardware contains {"gpu": "A100"}
+ *     (m.metadata @? 'strict $."hardware".** ? ((@.type() == "object" && @."gpu" == "A100"))') IS TRUE
  *
  * `strict` takes steps through objects only, as `->` does, and looks at each value below once. The planner knows from its
  * samples how many documents meet `@?`; `IS TRUE` keeps it from reading the index on documents for it, from end to end.
@@ -17,19 +20,28 @@ import { isInScalars, textPattern } from './text-pattern.js';
  */
 export function containsAtPath(document: Sql, path: Path, value: Sql, operand: JsonValue): Sql | undefined {
   const text = operandText(operand);
-  const pattern = text === undefined ? undefined : textPattern(text);
-  if (text === undefined || pattern === undefined) return undefined;
-  const inString = `@ like_regex ${writeJson(pattern)}`;
-  // A string that is equal to the operand contains it too.
-  const isElement = `(@.type() == "array" && exists(@[*] ? (@ == ${writeJson(operand)})))`;
-  const test = typeof operand === 'string' ? inString : `${inString} || ${isElement}`;
+  const test = text === undefined ? testWithoutText(operand) : testForText(operand, text);
+  if (test === undefined) return undefined;
   const found = exists(document, `${strictPath(path)}.** ? (${test})`);
-  if (!isInScalars(text)) return found;
+  if (text === undefined || !isInScalars(text)) return found;
   const lower = text.toLowerCase();
   const exact = sql`(${joinSql([found, ...scalarTests(document, path, value, lower)], ' OR ')})`;
   return typeof operand === 'string' || WHOLE.test(lower)
     ? sql`(${isInJson(value, lower)} AND ${exact})`
     : exact;
+}
+
+/** For null, lists and objects; an element that is equal to an object holds it too. */
+function testWithoutText(operand: JsonValue): string | undefined {
+  return isJsonObject(operand) ? holdsTest(operand) : isElementTest(operand);
+}
+
+/** For the strings below; an element that is equal to a string contains it too. */
+function testForText(operand: JsonValue, text: string): string | undefined {
+  const pattern = textPattern(text);
+  if (pattern === undefined) return undefined;
+  const isElement = typeof operand === 'string' ? undefined : isElementTest(operand);
+  return [`@ like_regex ${writeJson(pattern)}`, ...(isElement === undefined ? [] : [isElement])].join(' || ');
 }
 
 /** `startsWith` in the same way. */
