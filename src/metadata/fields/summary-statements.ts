@@ -5,7 +5,7 @@ import {
   matchingTrials,
   selectValues,
   sql,
-  stringLiteral,
+  tableConstant,
   valueAt,
   type Sql,
   type TrialSource,
@@ -52,7 +52,7 @@ export function fileStatement(tables: FieldTables): Sql {
   return sql`SELECT CASE WHEN pg_has_role("class"."relowner", 'USAGE') THEN gin_clean_pending_list("class"."oid") END
       FROM pg_index AS "index" JOIN pg_class AS "class" ON "class"."oid" = "index"."indexrelid"
       JOIN pg_am AS "method" ON "method"."oid" = "class"."relam"
-     WHERE "index"."indrelid" = ${stringLiteral(tables.metadata.toPositional().text)}::regclass
+     WHERE "index"."indrelid" = ${tableConstant(tables.metadata)}
        AND "method"."amname" = 'gin' AND "index"."indexprs" IS NULL AND "index"."indisvalid"`;
 }
 

@@ -7,7 +7,7 @@ import {
   literalValueAt,
   shareOfPages,
   sql,
-  stringLiteral,
+  tableConstant,
   trustedSql,
   type Sql,
 } from '../query/index.js';
@@ -65,7 +65,7 @@ function indexNamed(tables: MetadataTableNames, name: string): Sql {
  * `locked`.
  */
 export function lockStatement(tables: MetadataTableNames): Sql {
-  const table = sql`${stringLiteral(tables.metadata)}::regclass::oid::integer`;
+  const table = sql`${tableConstant(trustedSql(tables.metadata))}::oid::integer`;
   return sql`SELECT pg_try_advisory_xact_lock(hashtext('trial_metadata indexes'), ${table}) AS "locked"`;
 }
 
@@ -73,7 +73,7 @@ export function lockStatement(tables: MetadataTableNames): Sql {
 export function breakOffStatement(tables: MetadataTableNames): Sql {
   return sql`SELECT pg_cancel_backend("build"."pid")
     FROM pg_stat_progress_create_index AS "build" JOIN pg_class AS "class" ON "class"."oid" = "build"."index_relid"
-    WHERE "build"."relid" = ${stringLiteral(tables.metadata)}::regclass
+    WHERE "build"."relid" = ${tableConstant(trustedSql(tables.metadata))}
       AND ("class"."relname" LIKE 'trial\\_metadata\\_field\\_%' OR "class"."relname" LIKE 'trial\\_metadata\\_large\\_%')`;
 }
 
@@ -120,7 +120,7 @@ export function catalogStatement(tables: MetadataTableNames, withSizes: boolean)
   return sql`SELECT "class"."relname" AS "name", "index"."indisvalid" AS "valid",
       pg_get_indexdef("class"."oid", 1, false) AS "expression", ${facts}
     FROM pg_index AS "index" JOIN pg_class AS "class" ON "class"."oid" = "index"."indexrelid" ${joins}
-    WHERE "index"."indrelid" = ${stringLiteral(tables.metadata)}::regclass AND "class"."relname" LIKE 'trial\\_metadata\\_%'
+    WHERE "index"."indrelid" = ${tableConstant(trustedSql(tables.metadata))} AND "class"."relname" LIKE 'trial\\_metadata\\_%'
     ORDER BY 1`;
 }
 

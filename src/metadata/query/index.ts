@@ -6,7 +6,7 @@ export {
   joinSql,
   Sql,
   sql,
-  stringLiteral,
+  tableConstant,
   TRUE,
   trustedSql,
   type BindType,

@@ -1,9 +1,4 @@
-import { sql, stringLiteral, type Sql } from './sql.js';
-
-/** A table as a constant of SQL that stands for its place in the catalog. */
-export function tableConstant(table: Sql): Sql {
-  return sql`${stringLiteral(table.toPositional().text)}::regclass`;
-}
+import { sql, tableConstant, type Sql } from './sql.js';
 
 /** The share of a table's rows, from 0 to 1, that lies in so many of its pages: for TABLESAMPLE SYSTEM, which takes pages. */
 export function shareOfPages(table: Sql, pages: Sql): Sql {

@@ -111,6 +111,11 @@ export function stringLiteral(text: string): Sql {
   return new Sql([text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted], []);
 }
 
+/** A table as a constant of SQL that stands for its place in the catalog. */
+export function tableConstant(table: Sql): Sql {
+  return sql`${stringLiteral(table.toPositional().text)}::regclass`;
+}
+
 /** SQL text written by a programmer. Never pass anything that came in with a request. */
 export function trustedSql(text: string): Sql {
   return new Sql([text], []);
