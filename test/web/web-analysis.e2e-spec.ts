@@ -1,42 +1,20 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import {
-  ensurePage,
-  seed,
-  startBrowser,
-  type Seed,
-  type TestBrowser,
-  type TestPage,
-} from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { seed, testSite, type Seed } from './support/index.js';
 
 describe('comparing and drawing on the page', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
   let data: Seed;
-  let opened: TestPage;
   let page: Page;
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  const site = testSite(async (booted) => {
+    master = booted;
     data = await seed(master);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
   });
 
   const open = async (path: string): Promise<void> => {
-    opened = await browser.open(master, { path });
-    page = opened.page;
+    page = await site.open({ path });
   };
-
-  afterEach(async () => {
-    const { complaints } = opened;
-    await opened.context.close();
-    expect(complaints).toEqual([]);
-  });
 
   const headers = (): Promise<readonly string[]> => page.getByRole('columnheader').allInnerTexts();
   const marked = (): Promise<readonly string[]> => page.locator('[data-marked]').allInnerTexts();

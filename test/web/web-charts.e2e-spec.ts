@@ -1,13 +1,6 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import {
-  addTrial,
-  ensurePage,
-  gate,
-  startBrowser,
-  type TestBrowser,
-  type TestPage,
-} from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { addTrial, gate, testSite } from './support/index.js';
 
 const LARGE = '123456789012345678901234567891';
 
@@ -43,34 +36,19 @@ interface PageGlobals {
 
 describe('what the charts of the page say and draw', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
-  let opened: TestPage;
   let page: Page;
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  const site = testSite(async (booted) => {
+    master = booted;
     const project = (await master.post('/projects', { name: 'Charts' })).body as { project: { id: number } };
     const { body } = await master.post('/experiments', { name: 'all', projectId: project.project.id });
     const { experiment } = body as { experiment: { id: number } };
     for (const metadata of TRIALS) await addTrial(master, experiment.id, metadata);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
   });
 
   const open = async (path: string, width = 1400): Promise<void> => {
-    opened = await browser.open(master, { path, width });
-    page = opened.page;
+    page = await site.open({ path, width });
   };
-
-  afterEach(async () => {
-    const { complaints } = opened;
-    await opened.context.close();
-    expect(complaints).toEqual([]);
-  });
 
   const having = (field: string): string =>
     `filter=${encodeURIComponent(`{"field":"metadata.${field}","operator":"exists"}`)}`;

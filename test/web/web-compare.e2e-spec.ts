@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import { addTrial, ensurePage, startBrowser, type TestBrowser, type TestPage } from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { addTrial, testSite } from './support/index.js';
 
 const LARGE = '123456789012345678901234567890';
 
@@ -15,8 +15,6 @@ const MANY = 205;
 
 describe('comparing trials on the page', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
-  let opened: TestPage;
   let page: Page;
   let projectId: number;
   let manyId: number;
@@ -31,9 +29,8 @@ describe('comparing trials on the page', () => {
     return (body as { experiment: { id: number } }).experiment.id;
   };
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  const site = testSite(async (booted) => {
+    master = booted;
     projectId = await addProject('Three');
     for (const [name, metadata] of TRIALS)
       ids.push(await addTrial(master, await addExperiment(name, projectId), metadata));
@@ -48,24 +45,12 @@ describe('comparing trials on the page', () => {
     await Promise.all(
       Array.from({ length: MANY }, (_, index) => addTrial(master, experimentId, { index, loss: index / 7 })),
     );
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
   });
 
   const open = async (path: string, width = 1400): Promise<void> => {
-    opened = await browser.open(master, { path, width });
-    page = opened.page;
+    page = await site.open({ path, width });
     await page.getByRole('grid').waitFor();
   };
-
-  afterEach(async () => {
-    const { complaints } = opened;
-    await opened.context.close();
-    expect(complaints).toEqual([]);
-  });
 
   const comparison = (): string => `/compare?project=${projectId}&trials=${ids.join(',')}`;
   const markedOf = (field: string): Promise<readonly string[]> =>

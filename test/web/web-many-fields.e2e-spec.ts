@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import { ensurePage, startBrowser, type TestBrowser, type TestPage } from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { testSite } from './support/index.js';
 
 /** Fields that one trial each has, by the thousand; and two that all have. */
 const TRIALS = 10;
@@ -8,13 +8,10 @@ const FIELDS_EACH = 998;
 
 describe('a project with ten thousand fields', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
-  let opened: TestPage;
   let page: Page;
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  const site = testSite(async (booted) => {
+    master = booted;
     await master.post('/projects', { name: 'Wide' });
     await master.post('/experiments', { name: 'e', projectId: 1 });
     for (let trial = 0; trial < TRIALS; trial += 1) {
@@ -23,23 +20,11 @@ describe('a project with ten thousand fields', () => {
       const metadata = { ...Object.fromEntries(own), zone: `z${trial}`, zseconds: trial };
       expect((await master.post(`/trials/${id}/metadata`, { metadata })).status).toBe(200);
     }
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
   });
 
   const open = async (path: string): Promise<void> => {
-    opened = await browser.open(master, { path });
-    page = opened.page;
+    page = await site.open({ path });
   };
-
-  afterEach(async () => {
-    const { complaints } = opened;
-    await opened.context.close();
-    expect(complaints).toEqual([]);
-  });
 
   it('shows the columns that most trials have, and finds any other by its name', async () => {
     await open('/trials?project=1');

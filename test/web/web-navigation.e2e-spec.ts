@@ -1,13 +1,6 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import {
-  ensurePage,
-  seed,
-  startBrowser,
-  type Seed,
-  type TestBrowser,
-  type TestPage,
-} from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { seed, testSite, type Seed } from './support/index.js';
 
 interface Scrolled {
   scrollTop: number;
@@ -21,35 +14,20 @@ interface PageGlobals {
 
 describe('finding the way about the page', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
   let data: Seed;
   let other: Seed;
-  let opened: TestPage;
   let page: Page;
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  // What cannot be loaded has a line of the browser's own, and one of React's.
+  const site = testSite(async (booted) => {
+    master = booted;
     data = await seed(master);
     other = await seed(master, 'Vision');
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
-  });
+  }, /^(?:Failed to load|PartMissingError)/);
 
   const open = async (path: string): Promise<void> => {
-    opened = await browser.open(master, { path });
-    page = opened.page;
+    page = await site.open({ path });
   };
-
-  afterEach(async () => {
-    // What cannot be loaded has a line of the browser's own, and one of React's.
-    const complaints = opened.complaints.filter((text) => !/^(?:Failed to load|PartMissingError)/.test(text));
-    await opened.context.close();
-    expect(complaints).toEqual([]);
-  });
 
   const showsTotal = async (text: string | RegExp): Promise<void> => {
     await page.getByTestId('total').getByText(text, { exact: true }).waitFor();
@@ -70,14 +48,14 @@ describe('finding the way about the page', () => {
     it('keeps the header, and loads the part when there is a connection again', async () => {
       await open(`/trials?project=${data.projectId}`);
       await showsTotal('24 trials');
-      await opened.context.setOffline(true);
+      await site.window.context.setOffline(true);
       await go('Charts');
       await said().waitFor();
       await tryAgain();
       // The page is not given up for the browser's own.
       await page.getByRole('alert').getByText('The server does not answer').waitFor();
       await project().waitFor();
-      await opened.context.setOffline(false);
+      await site.window.context.setOffline(false);
       await tryAgain();
       await page.getByRole('heading', { name: 'Charts' }).waitFor();
       expect(page.url()).toBe(`${master.url}/charts?project=${data.projectId}`);

@@ -1,45 +1,21 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import {
-  addTrial,
-  ensurePage,
-  gate,
-  seed,
-  startBrowser,
-  type Seed,
-  type TestBrowser,
-  type TestPage,
-} from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { addTrial, gate, seed, testSite, type Seed } from './support/index.js';
 
 describe('the tables of the page', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
   let data: Seed;
-  let opened: TestPage;
   let page: Page;
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  const site = testSite(async (booted) => {
+    master = booted;
     data = await seed(master);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
   });
 
   const open = async (path: string): Promise<void> => {
-    opened = await browser.open(master, { path });
-    page = opened.page;
+    page = await site.open({ path });
     await page.getByRole('grid').or(page.getByText('meets this filter')).first().waitFor();
   };
-
-  afterEach(async () => {
-    const { complaints } = opened;
-    await opened.context.close();
-    expect(complaints).toEqual([]);
-  });
 
   const total = (): Promise<string> => page.getByTestId('total').innerText();
   const showsTotal = async (text: string): Promise<void> => {
@@ -119,7 +95,7 @@ describe('the tables of the page', () => {
     const address = page.url();
     const headers = await page.getByRole('columnheader').allInnerTexts();
     const rows = await column(2);
-    await opened.context.close();
+    await site.window.context.close();
     await open(address.slice(master.url.length));
     await page.locator('[role=columnheader][data-pinned]').waitFor();
     expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(headers);

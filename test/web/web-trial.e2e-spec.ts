@@ -1,16 +1,6 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import {
-  addTrial,
-  addUser,
-  ensurePage,
-  gate,
-  seed,
-  startBrowser,
-  type Seed,
-  type TestBrowser,
-  type TestPage,
-} from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { addTrial, addUser, gate, seed, testSite, type Seed } from './support/index.js';
 
 const HOSTILE = {
   '<img src=x onerror=alert(1)>': '<script>document.title = "taken over"</script>',
@@ -27,22 +17,14 @@ const HOSTILE = {
 
 describe('the page of a trial', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
   let data: Seed;
-  let opened: TestPage | undefined;
   let page: Page;
   let trialId: number;
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  const site = testSite(async (booted) => {
+    master = booted;
     data = await seed(master);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
-  });
+  }, /status of (?:412|404)/);
 
   beforeEach(async () => {
     trialId = await addTrial(master, data.experimentIds.bert, {
@@ -53,17 +35,9 @@ describe('the page of a trial', () => {
   });
 
   const open = async (path = `/trials/${trialId}`, token?: string): Promise<void> => {
-    opened = await browser.open(master, token === undefined ? { path } : { path, token });
-    page = opened.page;
+    page = await site.open(token === undefined ? { path } : { path, token });
     await page.getByRole('heading', { level: 1 }).waitFor();
   };
-
-  afterEach(async () => {
-    const complaints = opened?.complaints.filter((text) => !/status of (412|404)/.test(text)) ?? [];
-    await opened?.context.close();
-    opened = undefined;
-    expect(complaints).toEqual([]);
-  });
 
   const act = async (field: string, action: string): Promise<void> => {
     await page.getByRole('button', { name: `Actions for ${field}`, exact: true }).click();
@@ -219,10 +193,9 @@ describe('the page of a trial', () => {
 
   it('has charts and comparisons asked for again when metadata was saved', async () => {
     const only = encodeURIComponent(`{"field":"trial.id","operator":"is","value":${trialId}}`);
-    opened = await browser.open(master, {
+    page = await site.open({
       path: `/charts?measure=metadata.batch_size&by=metadata.hardware.gpu&filter=${only}`,
     });
-    page = opened.page;
     await page.getByRole('cell', { name: '8', exact: true }).first().waitFor();
     await page.evaluate(
       `history.pushState({}, '', '/trials/${trialId}'); dispatchEvent(new PopStateEvent('popstate'));`,
@@ -313,8 +286,7 @@ describe('the page of a trial', () => {
       JSON.stringify(HOSTILE).replace(/}$/, `,${numbers}}`),
     );
     for (const width of [1400, 360]) {
-      opened = await browser.open(master, { path: `/trials/${id}`, width });
-      page = opened.page;
+      page = await site.open({ path: `/trials/${id}`, width });
       await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
       await page.getByText('0.1000000000000000055').waitFor();
       await page.getByText('Show all 16,000 characters').first().click();
@@ -326,13 +298,12 @@ describe('the page of a trial', () => {
       );
       await page.getByRole('gridcell', { name: 'comma and colon' }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-      if (width === 1400) await opened.context.close();
+      if (width === 1400) await site.window.context.close();
     }
   });
 
   it('says so when there is no such trial, or none that one may see', async () => {
-    opened = await browser.open(master, { path: '/trials/999999' });
-    page = opened.page;
+    page = await site.open({ path: '/trials/999999' });
     await page.getByText('Not here, or not for you').waitFor();
   });
 });

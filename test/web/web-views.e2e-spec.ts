@@ -1,36 +1,19 @@
 import type { Page } from 'playwright-core';
-import { bootMaster, type TestMaster } from '../support/index.js';
-import {
-  addUser,
-  ensurePage,
-  seed,
-  startBrowser,
-  violations,
-  type Seed,
-  type TestBrowser,
-  type TestPage,
-} from './support/index.js';
+import type { TestMaster } from '../support/index.js';
+import { addUser, seed, testSite, violations, type Seed } from './support/index.js';
 
 const EXACT = '9007199254740993';
 
 describe('the views that a project keeps', () => {
   let master: TestMaster;
-  let browser: TestBrowser;
   let data: Seed;
-  let opened: TestPage;
   let page: Page;
   let viewer: string;
 
-  beforeAll(async () => {
-    await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+  const site = testSite(async (booted) => {
+    master = booted;
     data = await seed(master);
     viewer = await addUser(master, 'Vera', data.projectId, 'viewer');
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await master.close();
   });
 
   beforeEach(async () => {
@@ -38,16 +21,9 @@ describe('the views that a project keeps', () => {
   });
 
   const open = async (path: string, token = master.token): Promise<void> => {
-    opened = await browser.open(master, { path, token });
-    page = opened.page;
+    page = await site.open({ path, token });
     await page.getByRole('grid').waitFor();
   };
-
-  afterEach(async () => {
-    const { complaints } = opened;
-    await opened.context.close();
-    expect(complaints).toEqual([]);
-  });
 
   const kept = async (): Promise<readonly { id: number; name: string; table: string; search: unknown }[]> =>
     (await master.get(`/projects/${data.projectId}/views`)).body.items;
@@ -86,7 +62,7 @@ describe('the views that a project keeps', () => {
     expect(view).toMatchObject({ name: 'Slow ones', table: 'trials' });
     expect((await master.get(`/projects/${data.projectId}/views/${view!.id}`)).text).toContain(EXACT);
 
-    await opened.context.close();
+    await site.window.context.close();
     await open(`/trials?project=${data.projectId}`, viewer);
     await total('24 trials');
     await openMenu();
@@ -143,7 +119,7 @@ describe('the views that a project keeps', () => {
     await name('Slow', 'Rename');
     await page.getByRole('alert').getByText('There is a view "Slow" of this table already.').waitFor();
     // The browser's own line about it; the page complains of nothing.
-    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('409')]);
+    expect(site.window.complaints.splice(0)).toEqual([expect.stringContaining('409')]);
     await name('Mine too', 'Rename');
     await page.getByRole('toolbar').getByRole('button', { name: 'Mine too', exact: true }).waitFor();
     await choose(/^Delete “Mine too”/);
@@ -207,8 +183,7 @@ describe('the views that a project keeps', () => {
     'has no faults that axe finds, with the menu and the dialog open (dark: %s)',
     async (dark) => {
       await keep('Slow <b>ones</b>', { archived: true });
-      opened = await browser.open(master, { path: `/trials?project=${data.projectId}`, dark });
-      page = opened.page;
+      page = await site.open({ path: `/trials?project=${data.projectId}`, dark });
       await page.getByRole('grid').waitFor();
       await openMenu();
       await page.getByRole('option', { name: 'Slow <b>ones</b>' }).waitFor();
