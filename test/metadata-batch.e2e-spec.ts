@@ -1,5 +1,6 @@
 import type { TrialReport } from 'nestjs-trial-metadata/client';
 import { MetadataBatchService, RawJson, type ManyResult } from '../src/metadata/index.js';
+import { lockWait } from './support/lock-wait.js';
 import { bootTinyHost, type TinyHost } from './support/tiny-host.js';
 
 describe('POST /metadata/batch', () => {
@@ -121,6 +122,52 @@ describe('POST /metadata/batch', () => {
     expect((await stateOf(a)).revision).toBe(0);
   });
 
+  it('does not find an unknown trial however often it is named', async () => {
+    const [a] = (await newTrials(1)) as [number];
+    const fine = { trialId: a, metadata: { x: 1 } };
+    const unknown = [
+      { trialId: 999_999, metadata: { x: 1 } },
+      { trialId: 999_998, metadata: {} },
+    ] as const;
+    const answer = await refused([
+      fine,
+      ...unknown,
+      ...unknown,
+      { trialId: 999_998, metadata: { y: 1 } },
+      ...unknown,
+    ]);
+    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([404, 'reports[1].trialId']);
+    expect((await stateOf(a)).revision).toBe(0);
+  });
+
+  it('does not find a trial that is deleted meanwhile', async () => {
+    const [a, b] = (await newTrials(2)) as [number, number];
+    let answer: Promise<{ status: number; body: { errors?: readonly { path: string }[] } }> | undefined;
+    await host.dataSource.transaction(async (manager) => {
+      await manager.query('DELETE FROM trials WHERE id = $1', [b]);
+      answer = refused([
+        { trialId: a, metadata: { x: 1 } },
+        { trialId: b, metadata: { x: 1 } },
+      ]);
+      await lockWait(host.dataSource);
+    });
+    const { status, body } = (await answer) ?? {};
+    expect([status, body?.errors?.[0]?.path]).toEqual([404, 'reports[1].trialId']);
+    expect((await stateOf(a)).revision).toBe(0);
+  });
+
+  it('counts the values of a document exactly, however many commas are in its texts, after an empty one too', async () => {
+    const [a, b] = (await newTrials(2)) as [number, number];
+    const note = ','.repeat(3_000);
+    const reports = await batch(
+      { trialId: a, metadata: {} },
+      { trialId: b, metadata: { x: 1 } },
+      { trialId: a, metadata: { note } },
+      { trialId: b, metadata: { note } },
+    );
+    expect(reports.map(({ revision }) => revision)).toEqual([0, 1, 1, 2]);
+  });
+
   it('takes 1,000 reports', async () => {
     const ids = await newTrials(1_000);
     const reports = await batch(...ids.map((trialId) => ({ trialId, metadata: { trialId } })));
@@ -177,6 +224,22 @@ describe('POST /metadata/batch', () => {
       });
       await expect(work).rejects.toThrow('changed my mind');
       expect((await stateOf(a)).revision).toBe(0);
+    });
+
+    it('writes what it says, beside trials that are not there and are named again', async () => {
+      const [a] = (await newTrials(1)) as [number];
+      const service = host.app.get(MetadataBatchService);
+      for (const write of ['reportMany', 'setMany'] as const) {
+        const reports = [
+          { trialId: a, metadata: { [write]: 1 } },
+          { trialId: 999_999, metadata: { x: 1 } },
+          { trialId: 999_999, metadata: { y: 1 } },
+          { trialId: 999_999, metadata: {} },
+        ];
+        const results = await service[write](reports, { user: null, source: 'batch' });
+        expect(results.map(changed)).toEqual([true, false, false, false]);
+        expect((await stateOf(a)).metadata).toHaveProperty(write, 1);
+      }
     });
 
     it('setMany replaces, tells what changed, and leaves out what is refused', async () => {

@@ -10,7 +10,8 @@ const EMPTY = '{}';
 
 /**
  * Writes to many trials within a transaction, by a few statements for all of them. A trial that is named more than once
- * is written in the order of the list. A document that would grow beyond the limits is not written; its result says so.
+ * is written in the order of the list. A document that would grow beyond the limits is not written, nor is one of a trial that
+ * is not there; the result says so.
  * @returns one result a write, in their order
  */
 export async function writeMany(
@@ -20,17 +21,23 @@ export async function writeMany(
   manager: EntityManager,
 ): Promise<readonly WriteManyResult[]> {
   const results = new Map<number, WriteManyResult>();
-  let isFirst = true;
+  /** Trials whose row this transaction has made or locked; nobody else writes them meanwhile. */
+  const locked = new Set<string>();
   for (const round of roundsOf(writes)) {
-    // An empty document makes no row. Where there is none yet, it is written alone, at the end.
-    const first = isFirst ? round.filter(({ document }) => document !== EMPTY) : [];
-    if (first.length > 0) collect(results, await store.createMany(first, common, manager));
+    // An empty document makes no row.
+    const first = round.filter(({ trialId, document }) => document !== EMPTY && !locked.has(String(trialId)));
+    if (first.length > 0) {
+      const rows = await store.createMany(first, common, manager);
+      collect(results, rows);
+      const known = new Set(rows.filter((row) => row.known).map((row) => row.item));
+      for (const { item, trialId } of first) if (known.has(item)) locked.add(String(trialId));
+    }
     const waiting = round.filter(({ item }) => !results.has(item));
     if (waiting.length > 0) collect(results, await store.changeMany(waiting, common, manager));
     for (const write of waiting) {
-      if (!results.has(write.item)) results.set(write.item, await writeAlone(store, write, common, manager));
+      const isLeft = write.document === EMPTY && !results.has(write.item);
+      if (isLeft) results.set(write.item, await writeEmpty(store, write, common, manager));
     }
-    isFirst = false;
   }
   return writes.map(({ item }) => {
     const result = results.get(item);
@@ -59,17 +66,19 @@ function collect(results: Map<number, WriteManyResult>, rows: readonly WriteMany
   }
 }
 
-async function writeAlone(
+/** An empty document where there is no row to lock, or where another transaction changed it meanwhile. */
+async function writeEmpty(
   store: MetadataStore,
   { item, trialId, document }: WriteItem,
   common: WriteMany,
   manager: EntityManager,
 ): Promise<WriteManyResult> {
+  const write = { ...common, document, ifRevision: undefined, limits: null };
   try {
-    const row = await store.write(trialId, { ...common, document, ifRevision: undefined }, manager);
-    const outcome = row.written ? 'changed' : row.changes ? 'too_large' : 'unchanged';
-    return { ...row, item, known: true, outcome };
+    const row = await store.write(trialId, write, manager);
+    return { ...row, item, known: true, outcome: row.written ? 'changed' : 'unchanged' };
   } catch (error) {
+    // It was looked up; no statement has failed, which would have ended the transaction.
     if (!(error instanceof TrialNotFoundError)) throw error;
     const nothing = { metadata: null, revision: null, updated_at: null, updated_by: null };
     return { ...nothing, item, known: false, outcome: 'unchanged' };
