@@ -1,5 +1,6 @@
 import type { FieldsQuery, Metadata, ValuesQuery } from 'nestjs-trial-metadata/client';
 import { bootMaster, type TestMaster } from './support/index.js';
+import { lockWait, waitingSessions } from './support/lock-wait.js';
 
 describe('the known fields and their values', () => {
   let master: TestMaster;
@@ -9,14 +10,16 @@ describe('the known fields and their values', () => {
 
   beforeAll(async () => {
     master = await bootMaster();
-    const newProject = async (name: string) =>
-      (await master.client.call('createProject', { body: { name } })).project.id;
     projectId = await newProject('fields');
     otherProjectId = await newProject('other');
     experimentId = await newExperiment(projectId);
   });
 
   afterAll(() => master.close());
+
+  async function newProject(name: string): Promise<number> {
+    return (await master.client.call('createProject', { body: { name } })).project.id;
+  }
 
   async function newExperiment(project: number): Promise<number> {
     const body = { name: 'e', projectId: project };
@@ -151,6 +154,24 @@ describe('the known fields and their values', () => {
       own2: { array: 4 },
       own3: { array: 4 },
     });
+  });
+
+  it('are told as they were while a long deletion keeps the counting waiting, and take no connection of others', async () => {
+    const experiment = await newExperiment(await newProject('held'));
+    const trial = await newTrial({ before: 1 }, experiment);
+    const known = async () => (await master.client.fields({ q: 'held_' })).items.map(({ path }) => path);
+    await newTrial({ held_before: 1 }, experiment);
+    expect(await known()).toEqual(['held_before']);
+    await master.dataSource.transaction(async (manager) => {
+      await manager.query('LOCK TABLE trial_metadata_fields IN SHARE ROW EXCLUSIVE MODE');
+      await newTrial({ held_after: 1 }, experiment);
+      const asked = Promise.all(Array.from({ length: 15 }, known));
+      await lockWait(master.dataSource);
+      expect((await master.client.readMetadata(trial)).metadata).toEqual({ before: 1 });
+      expect(await asked).toEqual(Array.from({ length: 15 }, () => ['held_before']));
+      expect(await waitingSessions(master.dataSource)).toBe(1);
+    });
+    expect(await known()).toEqual(['held_after', 'held_before']);
   });
 
   it('list the values of a field with counts, the most frequent first, within a filter', async () => {

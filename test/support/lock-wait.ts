@@ -3,11 +3,12 @@ import type { DataSource } from 'typeorm';
 
 const WAITING = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
 
-/** Waits until a session of the database waits for another. */
+/** How many sessions of the database wait for another. */
+export async function waitingSessions(dataSource: DataSource): Promise<number> {
+  return (await dataSource.query<unknown[]>(WAITING)).length;
+}
+
+/** Waits until one does. */
 export async function lockWait(dataSource: DataSource): Promise<void> {
-  for (;;) {
-    const rows = await dataSource.query<unknown[]>(WAITING);
-    if (rows.length > 0) return;
-    await pause(10);
-  }
+  while ((await waitingSessions(dataSource)) === 0) await pause(10);
 }

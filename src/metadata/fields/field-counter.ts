@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { RepeatedWork } from '../background/repeated-work.js';
+import { SharedWork } from '../background/shared-work.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import {
   METADATA_DATA_SOURCE,
@@ -25,6 +26,8 @@ import { runSql } from '../storage/run-sql.js';
 const BATCH = 5_000;
 /** Milliseconds between two looks for revisions that wait to be counted. */
 const INTERVAL = 1_000;
+/** Milliseconds that a reader waits for the counting at most. */
+const PATIENCE = 2_000;
 
 /**
  * Keeps the known fields, and the value summaries. A report only notes that its revision is to be counted; the counting
@@ -34,6 +37,8 @@ const INTERVAL = 1_000;
 @Injectable()
 export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly background = new RepeatedWork(new Logger(FieldCounter.name));
+  /** While somebody else counts, as for as long as it takes to delete a project, one connection waits and no more. */
+  private readonly counting = new SharedWork(() => this.countWaiting());
   private readonly tables: FieldTables;
 
   constructor(
@@ -59,6 +64,26 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Counts every revision that was committed before the call; afterwards the known fields and the summaries are right. */
   async count(): Promise<void> {
+    await this.counting.run();
+  }
+
+  /**
+   * As {@link count} for a reader, who does not wait for long.
+   * @returns whether the known fields and the summaries are right now; false: they are being counted, or a project is being deleted
+   */
+  async countForReader(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE, false);
+    });
+    try {
+      return await Promise.race([this.count().then(() => true), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async countWaiting(): Promise<void> {
     // As a rule there is nothing: one statement then tells, without the lock.
     let taken = (await this.isWaiting()) ? BATCH : 0;
     while (taken === BATCH && !this.background.isStopped) {

@@ -125,7 +125,8 @@ export class KnownFieldsService {
   private async visibleFields(scope: string | undefined, user: unknown): Promise<Sql> {
     const scopes = await this.access.visibleScopes(user);
     if (scopes === undefined) return this.scannedFields(scope, user);
-    await this.counter.count();
+    // Where it takes long, the fields as they were are better than none.
+    await this.counter.countForReader();
     const conditions: Sql[] = [];
     if (scope !== undefined) conditions.push(sql`"scope" = ${bind(scope, 'text')}`);
     if (scopes !== 'all') conditions.push(sql`"scope" = ANY (${bind(scopes, 'text[]')})`);

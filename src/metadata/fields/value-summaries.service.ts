@@ -78,7 +78,7 @@ export class ValueSummariesService implements OnApplicationBootstrap, OnApplicat
 
   /**
    * Rows of a summary, with everything counted that was written before the call.
-   * @returns undefined when no summary tells
+   * @returns undefined when no summary tells, or what was written is not counted within a moment
    */
   async answer<Row>(request: SummaryRequest): Promise<readonly Row[] | undefined> {
     const { subject, select, limit, selective } = request;
@@ -88,7 +88,7 @@ export class ValueSummariesService implements OnApplicationBootstrap, OnApplicat
       FROM ${summaries} WHERE "summary" = ${id} AND "ready"`;
     if (this.options.valueSummaries.most === 0) return undefined;
     if ((await runSql(this.dataSource.manager, found)).length === 0) return undefined;
-    await this.counter.count();
+    if (!(await this.counter.countForReader())) return undefined;
     return await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
       const [summary] = await run<{ complete: boolean; unused: boolean }>(found);
       if (summary === undefined || (selective && !summary.complete)) return undefined;
