@@ -22,7 +22,7 @@ const MOST_COUNTED = 1_000;
 
 /**
  * Runs statements that each connection parses once: analysing them takes several times as long as running them. Behind
- * a pooler that mixes connections this cannot work; the first refusal ends it, and what was refused is sent plainly.
+ * a pooler that mixes connections this cannot work; what was refused is sent plainly, and when that goes through, it is the last one.
  */
 export class PreparedStatements {
   private isUsable = true;
@@ -44,15 +44,16 @@ export class PreparedStatements {
     runner?: QueryRunner,
   ): Promise<readonly Row[]> {
     const name = this.isUsable ? this.nameOf(text) : undefined;
-    if (name !== undefined) {
-      try {
-        return await this.dataSource.query(named(name, text), [...parameters], runner);
-      } catch (error) {
-        if (!REFUSALS.includes(sqlStateOf(error))) throw error;
-        this.isUsable = false;
-      }
+    if (name === undefined) return await this.dataSource.query(text, [...parameters], runner);
+    try {
+      return await this.dataSource.query(named(name, text), [...parameters], runner);
+    } catch (error) {
+      if (!REFUSALS.includes(sqlStateOf(error))) throw error;
+      const rows = await this.dataSource.query<readonly Row[]>(text, [...parameters], runner);
+      // Or else it was the statement that was refused, as Citus does with some, and not that it was prepared.
+      this.isUsable = false;
+      return rows;
     }
-    return await this.dataSource.query(text, [...parameters], runner);
   }
 
   /** Undefined for a statement that is not prepared, or not yet. */
