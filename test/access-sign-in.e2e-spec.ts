@@ -117,6 +117,23 @@ describe('signing in', () => {
       for (let count = 0; count < 8; count += 1) await signIn('Grace', { password: PASSWORD }, address);
     });
 
+    it('leaves no tokens of earlier sessions behind that count no more', async () => {
+      const { id } = (await master.post('/users', { name: 'Trent', password: PASSWORD })).body.user;
+      const lasting = (await master.post(`/users/${id}/tokens`, { name: 'lasting' })).body.token;
+      await master.delete(`/users/${id}/tokens/${lasting.id}`);
+      const signedOut = await signIn('Trent', { password: PASSWORD }, newAddress());
+      await master.app.get(SignInService).signOut(signedOut.token);
+      await signIn('Trent', { password: PASSWORD }, newAddress());
+      await master.dataSource.query(
+        `UPDATE user_tokens SET expires_at = now() - interval '1 second' WHERE user_id = $1 AND session`,
+        [id],
+      );
+      const current = await signIn('Trent', { password: PASSWORD }, newAddress());
+      const { items } = (await master.get(`/users/${id}/tokens`)).body;
+      expect(items.map(({ name }: { name: string }) => name)).toEqual(['lasting', 'sign-in']);
+      expect((await master.as(current.token).get('/me')).status).toBe(200);
+    });
+
     it('ends the session at a sign-out and at a new password, and lets other tokens be', async () => {
       const { id } = (await master.post('/users', { name: 'Mallory', password: PASSWORD })).body.user;
       const lasting = (await master.post(`/users/${id}/tokens`, {})).body.token.secret;

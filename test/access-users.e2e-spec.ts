@@ -165,6 +165,19 @@ describe('users, tokens and roles', () => {
       expect(JSON.stringify(rows)).not.toContain(secret.slice(10));
     });
 
+    it('lists the tokens page by page', async () => {
+      const id = await makeUser();
+      for (let count = 0; count < 3; count += 1) await makeToken(id);
+      const all = (await master.get(`/users/${id}/tokens`)).body.items;
+      const first = (await master.get(`/users/${id}/tokens?limit=2`)).body;
+      expect(first).toEqual({ items: all.slice(0, 2), next: expect.any(String) });
+      const second = await master.get(`/users/${id}/tokens?limit=2&after=${encodeURIComponent(first.next)}`);
+      expect(second.body).toEqual({ items: all.slice(2), next: null });
+      expect((await master.get(`/users/${id}/tokens?limit=0`)).body.errors).toMatchObject([
+        { path: 'limit', code: 'value_not_accepted', limit: 200, actual: 0 },
+      ]);
+    });
+
     it('lets a token in until it is revoked, and from then on no more', async () => {
       const id = await makeUser();
       const token = await makeToken(id);

@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { bind, FieldCounter, sql, sqlStateOf } from '../metadata/index.js';
+import { bind, FieldCounter, FOREIGN_KEY_VIOLATION, sql, sqlStateOf } from '../metadata/index.js';
 import { changeRun } from './change-run.js';
 import type { ChangeExperiment, CreateExperiment } from './dto/bodies.js';
 import { Experiment } from './entities/experiment.entity.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
 import { ExperimentNotFoundError, ProjectNotFoundError } from './experiments.errors.js';
 import { ProjectAccess } from './project-access.js';
-
-const FOREIGN_KEY_VIOLATION = '23503';
 
 /** Use cases of experiments. Every one asks whether the user may. */
 @Injectable()

@@ -72,6 +72,6 @@ export {
   state,
 } from './body/read-value.js';
 export { ExperimentsExceptionFilter } from './http/experiments-exception.filter.js';
-export { checkPageLimit } from './http/check-page-limit.js';
+export { pageById, type ListById } from './http/page-by-id.js';
 export { answerCreated, type CreatingRequest } from './http/answer-created.js';
 export { experimentsOpenApi } from './openapi/index.js';

@@ -29,7 +29,7 @@ import { JSON_OR_MERGE_PATCH } from './http/content-types.js';
 import { CurrentUser } from './http/current-user.decorator.js';
 import { ExperimentsExceptionFilter } from './http/experiments-exception.filter.js';
 import { parseId } from './http/parse-id.js';
-import { checkPageLimit } from './http/check-page-limit.js';
+import { pageById } from './http/page-by-id.js';
 import { ProjectAccess } from './project-access.js';
 import { ProjectsService } from './projects.service.js';
 import { visibilityText } from './search/page.js';
@@ -60,18 +60,14 @@ export class ProjectsController {
   @Get()
   async list(
     @CurrentUser() user: unknown,
-    @QueryInteger('limit') askedLimit: number | undefined,
+    @QueryInteger('limit') limit: number | undefined,
     @QueryParameter('after') after: string | undefined,
   ): Promise<{ readonly items: readonly ProjectAnswer[]; readonly next: string | null }> {
-    const limit = checkPageLimit(askedLimit);
+    const { cursors } = this;
     const query = `projects ${visibilityText(await this.access.visibleProjects(user))}`;
-    const afterId = after === undefined ? 0 : Number(this.cursors.decode(after, query).id);
-    // One more than asked for tells whether there is a next page.
-    const found = await this.projects.list(user, afterId, limit + 1);
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
-    const next = last === undefined ? null : this.cursors.encode({ id: String(last.id), values: [] }, query);
-    return { items: page.map(projectAnswer), next };
+    const read = (afterId: number, most: number) => this.projects.list(user, afterId, most);
+    const { items, next } = await pageById({ cursors, query, limit, after, idOf: ({ id }) => id, read });
+    return { items: items.map(projectAnswer), next };
   }
 
   @Get(':projectId')

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, In, MoreThan, type FindOptionsWhere } from 'typeorm';
 import type { ChangeProject, CreateProject } from './dto/bodies.js';
-import { bind, FieldCounter, sql, sqlStateOf } from '../metadata/index.js';
+import { bind, FieldCounter, sql, sqlStateOf, UNIQUE_VIOLATION } from '../metadata/index.js';
 import { Project } from './entities/project.entity.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
 import {
@@ -10,8 +10,6 @@ import {
   ProjectNotFoundError,
 } from './experiments.errors.js';
 import { ProjectAccess } from './project-access.js';
-
-const UNIQUE_VIOLATION = '23505';
 
 /** Use cases of projects. Every one asks whether the user may. */
 @Injectable()

@@ -131,6 +131,7 @@ export {
   BodyTooLargeError,
   ChangesForgottenError,
   ChangesOffError,
+  duplicateParameter,
   EditForbiddenError,
   IndexesForbiddenError,
   InvalidRequestError,
@@ -142,8 +143,9 @@ export {
   type MetadataErrorCode,
   type Problem,
 } from './metadata.errors.js';
+export { checkPageSize, type PageSizes } from './page-size.js';
 export { PreparedStatements } from './storage/prepared-statements.js';
-export { isTransient, sqlStateOf } from './storage/sql-state.js';
+export { FOREIGN_KEY_VIOLATION, isTransient, sqlStateOf, UNIQUE_VIOLATION } from './storage/sql-state.js';
 export { openReader, readOnly, readReplica, type ReadFrom, type RunSql } from './read-only.js';
 export { MetadataQueryBuilder, type ApplyOptions } from './metadata-query-builder.js';
 export { KnownFieldsService, type KnownField } from './fields/known-fields.service.js';

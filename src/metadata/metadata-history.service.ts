@@ -3,6 +3,7 @@ import { parseStored } from './accept-document.js';
 import { TrialAccess } from './access/trial-access.js';
 import type { JsonObject, JsonValue } from './document/index.js';
 import { InvalidRequestError } from './metadata.errors.js';
+import { checkPageSize } from './page-size.js';
 import { revisionChanges, type RevisionChange } from './revision-changes.js';
 import type { ChangeSource } from './storage/change-source.js';
 import { MetadataStore } from './storage/metadata-store.js';
@@ -33,8 +34,7 @@ export interface HistoryRequest {
   readonly after?: string | undefined;
 }
 
-const DEFAULT_LIMIT = 40;
-const LARGEST_LIMIT = 200;
+const PAGE_SIZES = { usual: 40, most: 200 } as const;
 const CURSOR = /^[1-9][0-9]{0,8}$/;
 
 /** Reads who changed which fields of a trial's metadata, when, from what to what. */
@@ -47,14 +47,7 @@ export class MetadataHistoryService {
 
   /** @throws TrialNotFoundError, InvalidRequestError for a limit or cursor that is none */
   async history(user: unknown, trialId: TrialId, request: HistoryRequest = {}): Promise<HistoryPage> {
-    const limit = request.limit ?? DEFAULT_LIMIT;
-    if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_LIMIT) {
-      throw InvalidRequestError.at(
-        'limit',
-        'invalid_limit',
-        `"limit" is a whole number from 1 to ${LARGEST_LIMIT}.`,
-      );
-    }
+    const limit = checkPageSize(request.limit, PAGE_SIZES);
     const before = request.after === undefined ? undefined : revisionOf(request.after);
     const id = parseTrialId(trialId, this.store.tables.trialIdType);
     await this.access.mustView(user, id);

@@ -51,6 +51,11 @@ export class InvalidRequestError extends MetadataError {
   }
 }
 
+/** A parameter of the query string that may be given once. @param advice what to do instead */
+export function duplicateParameter(name: string, advice = 'Give it once.'): InvalidRequestError {
+  return InvalidRequestError.at(name, 'duplicate_parameter', `"${name}" is there more than once. ${advice}`);
+}
+
 /** There is no such trial, or the caller may not see it: one answer for both, so that nothing leaks. */
 export class TrialNotFoundError extends MetadataError {
   readonly code = 'trial_not_found';

@@ -1,4 +1,4 @@
-import { InvalidRequestError, JsonNumber, type JsonObject, type JsonValue } from '../../metadata/index.js';
+import { duplicateParameter, JsonNumber, type JsonObject, type JsonValue } from '../../metadata/index.js';
 import { readObject, type ObjectOf, type Properties } from './read-object.js';
 
 /** What a query string says beside the parameters of an endpoint: see `readQueryString`. */
@@ -29,9 +29,7 @@ function withTypes(
 ): JsonObject {
   const given = new Map<string, JsonValue>();
   for (const [name, value] of parameters) {
-    if (given.has(name)) {
-      throw InvalidRequestError.at(name, 'duplicate_parameter', `"${name}" is there more than once.`);
-    }
+    if (given.has(name)) throw duplicateParameter(name);
     given.set(name, texts.includes(name) ? value : typed(value));
   }
   return given;

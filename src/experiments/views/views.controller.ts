@@ -23,7 +23,7 @@ import {
 } from '../../metadata/index.js';
 import { readObject } from '../body/read-object.js';
 import { answerCreated, type CreatingRequest } from '../http/answer-created.js';
-import { checkPageLimit } from '../http/check-page-limit.js';
+import { pageById } from '../http/page-by-id.js';
 import { JSON_OR_MERGE_PATCH } from '../http/content-types.js';
 import { CurrentUser } from '../http/current-user.decorator.js';
 import { ExperimentsExceptionFilter } from '../http/experiments-exception.filter.js';
@@ -61,20 +61,17 @@ export class ViewsController {
     @CurrentUser() user: unknown,
     @PathParameter('projectId') project: string,
     @QueryParameter('table') askedTable: string | undefined,
-    @QueryInteger('limit') askedLimit: number | undefined,
+    @QueryInteger('limit') limit: number | undefined,
     @QueryParameter('after') after: string | undefined,
   ): Promise<{ readonly items: readonly ViewAnswer[]; readonly next: string | null }> {
     const projectId = parseId(project, 'project');
     const table = readViewTable(askedTable);
-    const limit = checkPageLimit(askedLimit);
+    const { cursors } = this;
     const query = `views ${projectId} ${table ?? ''}`;
-    const afterId = after === undefined ? 0 : Number(this.cursors.decode(after, query).id);
-    // One more than asked for tells whether there is a next page.
-    const found = await this.views.list(user, projectId, { table, afterId, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
-    const next = last === undefined ? null : this.cursors.encode({ id: String(last.id), values: [] }, query);
-    return { items: page.map(viewAnswer), next };
+    const read = (afterId: number, most: number) =>
+      this.views.list(user, projectId, { table, afterId, limit: most });
+    const { items, next } = await pageById({ cursors, query, limit, after, idOf: ({ id }) => id, read });
+    return { items: items.map(viewAnswer), next };
   }
 
   @Get(':viewId')

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
+  FOREIGN_KEY_VIOLATION,
   METADATA_OPTIONS,
   sqlStateOf,
+  UNIQUE_VIOLATION,
   writeJson,
   type CheckedMetadataOptions,
 } from '../../metadata/index.js';
@@ -11,9 +13,6 @@ import { ProjectNotFoundError, ViewNameTakenError, ViewNotFoundError } from '../
 import { ProjectAccess } from '../project-access.js';
 import type { ProjectView, ViewTable } from './project-view.js';
 import type { ChangeView, CreateView } from './view-bodies.js';
-
-const UNIQUE_VIOLATION = '23505';
-const FOREIGN_KEY_VIOLATION = '23503';
 
 const COLUMNS = `id, project_id, table_name, name, search::text AS search, created_at, updated_at, updated_by`;
 

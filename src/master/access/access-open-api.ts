@@ -167,8 +167,9 @@ const PATHS: OpenApiFragment['paths'] = {
       id: 'listTokens',
       tag: TAG,
       summary: 'The tokens of a user, revoked and expired ones too',
-      description: 'For administrators, and for the user himself.',
-      parameters: [USER_ID],
+      description:
+        'For administrators, and for the user himself. Tokens of sign-ins that count no more go with his next sign-in.',
+      parameters: [USER_ID, ...pageParameters(200, 40)],
       answer: { description: 'By id.', schema: pageOf(ref('Token')) },
       errors: [400, 403, 404, 503],
     }),

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { parseStored } from '../accept-document.js';
 import { TrialAccess } from '../access/trial-access.js';
-import { ChangesForgottenError, ChangesOffError, InvalidRequestError } from '../metadata.errors.js';
+import { ChangesForgottenError, ChangesOffError } from '../metadata.errors.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import { CursorCodec, sql, TRUE, type Sql } from '../query/index.js';
+import { checkPageSize } from '../page-size.js';
 import { readOnly, type RunSql } from '../read-only.js';
 import { revisionChanges, type RevisionChange } from '../revision-changes.js';
 import type { ChangeSource } from '../storage/change-source.js';
@@ -48,8 +49,7 @@ export interface ChangesRequest {
   readonly after?: string | undefined;
 }
 
-const DEFAULT_LIMIT = 40;
-const LARGEST_LIMIT = 200;
+const PAGE_SIZES = { usual: 40, most: 200 } as const;
 const LATEST = 'latest';
 /** What cursors of this list are for: the same for every caller, so that a change of his rights does not end them. */
 const QUERY = 'changes';
@@ -80,7 +80,7 @@ export class MetadataChangesService {
    */
   async changes(user: unknown, request: ChangesRequest = {}): Promise<ChangesAnswer> {
     if (!this.options.changes) throw new ChangesOffError();
-    const limit = limitOf(request);
+    const limit = checkPageSize(request.limit, PAGE_SIZES);
     const restriction = await this.access.visible(user);
     const visible = restriction === 'all' ? TRUE : sql`(${restriction(sql`"page"."trial_id"`)})`;
     return await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {
@@ -150,10 +150,4 @@ export class MetadataChangesService {
 
 function placeOf(row: ChangeRow | undefined): ChangePlace | undefined {
   return row && { place: row.place, trialId: row.trial_id, revision: row.revision };
-}
-
-function limitOf({ limit = DEFAULT_LIMIT }: ChangesRequest): number {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_LIMIT) return limit;
-  const message = `"limit" is a whole number from 1 to ${LARGEST_LIMIT}.`;
-  throw InvalidRequestError.at('limit', 'invalid_limit', message);
 }

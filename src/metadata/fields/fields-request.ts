@@ -1,5 +1,6 @@
 import { characterCount } from '../document/index.js';
-import { InvalidRequestError } from '../metadata.errors.js';
+import { duplicateParameter, InvalidRequestError } from '../metadata.errors.js';
+import { checkPageSize, type PageSizes } from '../page-size.js';
 import {
   DEFAULT_QUERY_LIMITS,
   parseField,
@@ -15,10 +16,8 @@ import {
 import type { FieldValuesRequest } from './field-values.service.js';
 import type { FieldOrder, KnownFieldsRequest } from './known-fields.service.js';
 
-const MAX_FIELDS = 1_000;
-const DEFAULT_FIELDS = 200;
-const MAX_VALUES = 200;
-const DEFAULT_VALUES = 40;
+const FIELDS_PAGE: PageSizes = { usual: 200, most: 1_000 };
+const VALUES_PAGE: PageSizes = { usual: 40, most: 200 };
 const LIST_PARAMETERS = ['projectId', 'q', 'limit', 'after'];
 const FIELDS_PARAMETERS = ['order', ...LIST_PARAMETERS];
 const VALUES_PARAMETERS = ['field', ...LIST_PARAMETERS];
@@ -33,7 +32,7 @@ const ORDERS: readonly FieldOrder[] = ['path', 'trials'];
 export function parseFieldsRequest(parameters: URLSearchParams, source: TrialSource): KnownFieldsRequest {
   const values = uniqueParameters(withoutNul(parameters), FIELDS_PARAMETERS);
   const [common, order] = readAll(
-    () => commonOf(values, source.scope, DEFAULT_FIELDS, MAX_FIELDS),
+    () => commonOf(values, source.scope, FIELDS_PAGE),
     () => orderOf(values.get('order')),
   );
   return { ...common, order };
@@ -58,7 +57,7 @@ export function parseValuesRequest(parameters: URLSearchParams, source: TrialSou
       .map((name) => [name, ''] as const);
     const values = uniqueParameters([...others, ...unread], VALUES_PARAMETERS, OF_THE_FILTER);
     return readAll(
-      () => commonOf(values, source.scope, DEFAULT_VALUES, MAX_VALUES),
+      () => commonOf(values, source.scope, VALUES_PAGE),
       () => fieldOf(values.get('field'), names),
     );
   });
@@ -72,15 +71,10 @@ function fieldOf(text: string | undefined, names: FieldNames): Field {
   throw InvalidRequestError.at('field', 'value_missing', message);
 }
 
-function commonOf(
-  values: ReadonlyMap<string, string>,
-  scope: Column,
-  fallback: number,
-  max: number,
-): KnownFieldsRequest {
+function commonOf(values: ReadonlyMap<string, string>, scope: Column, sizes: PageSizes): KnownFieldsRequest {
   const [search, limit, project] = readAll(
     () => searchOf(values.get('q')),
-    () => pageSize(values.get('limit'), fallback, max),
+    () => checkPageSize(numberOf(values.get('limit')), sizes),
     () => scopeOf(values.get('projectId'), scope),
   );
   return { scope: project, search, limit, after: values.get('after') };
@@ -116,17 +110,13 @@ function uniqueParameters(
       const message = `"${shown}" is not known here. Accepted: ${[...accepted, ...beside].join(', ')}.`;
       throw InvalidRequestError.at(shown, 'unknown_parameter', message);
     }
-    if (values.has(name)) {
-      throw InvalidRequestError.at(name, 'duplicate_parameter', `"${name}" is there more than once.`);
-    }
+    if (values.has(name)) throw duplicateParameter(name);
     values.set(name, value);
   });
   return values;
 }
 
-function pageSize(text: string | undefined, fallback: number, max: number): number {
-  if (text === undefined) return fallback;
-  const size = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
-  if (size >= 1 && size <= max) return size;
-  throw InvalidRequestError.at('limit', 'value_not_accepted', `Give a whole number from 1 to ${max}.`);
+function numberOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return /^-?[0-9]{1,9}$/.test(text) ? Number(text) : NaN;
 }

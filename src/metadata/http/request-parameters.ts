@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { InvalidRequestError } from '../metadata.errors.js';
+import { duplicateParameter, InvalidRequestError } from '../metadata.errors.js';
 import { revisionsOfIfMatch } from './entity-tags.js';
 import { unpiped } from './exact-body.decorator.js';
 
@@ -50,7 +50,7 @@ export function IfMatch(): ParameterDecorator {
 function queryText({ query }: HttpRequest, name: string): string | undefined {
   const value = query !== undefined && Object.hasOwn(query, name) ? query[name] : undefined;
   if (value === undefined || typeof value === 'string') return value;
-  throw InvalidRequestError.at(name, 'repeated_parameter', `"${name}" may be given once.`);
+  throw duplicateParameter(name);
 }
 
 function headerText(header: string | readonly string[] | undefined): string | undefined {

@@ -201,6 +201,8 @@ describe('what is refused', () => {
     ['filter={"and":[{"field":"x"}]}', 'filter.and[0].field', 'unknown_column', ''],
     ['sort=name', 'sort[0]', 'unknown_column', ''],
     ['sort=-', 'sort[0]', 'unknown_column', ''],
+    ['sort=metadata.a&sort=metadata.b', 'sort', 'duplicate_parameter', 'commas between'],
+    ['fields=metadata.a&fields=', 'fields', 'duplicate_parameter', 'commas between'],
     ['sort=metadata.a,metadata.b:date c', 'sort[1]', 'invalid_path', ''],
     ['sort=metadata.a;DROP TABLE trials', 'sort[0]', 'invalid_path', 'needs quotes'],
     ['sort=trial.state,trial.state,trial.state,trial.state,trial.state,trial.state', 'sort', 'too_many_sort_keys', 'at most 5'],

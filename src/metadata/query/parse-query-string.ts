@@ -1,5 +1,5 @@
 import { JsonNumber, parseJson, type JsonValue } from '../document/index.js';
-import { InvalidRequestError } from '../metadata.errors.js';
+import { duplicateParameter, InvalidRequestError } from '../metadata.errors.js';
 import type { Field } from './field.js';
 import { bothOf, conditionsOf, EVERYTHING, type Condition, type Filter } from './filter.js';
 import { OPERATORS, type Operator } from './operators.js';
@@ -60,7 +60,12 @@ export function readQueryString<Rest>(
   const lists = new Map<string, { field: Field; operator: Operator; values: string[] }>();
   let sort: Sort = [];
   let fields: JsonValue | undefined;
+  const once = new Set<string>();
   const readParameter = ([name, value]: readonly [string, string]) => {
+    if (name === 'sort' || name === 'fields') {
+      if (once.has(name)) throw duplicateParameter(name, 'Put commas between: sort=-metadata.a,trial.id.');
+      once.add(name);
+    }
     if (name === 'filter') filter = bothOf(filter, parseFilter(parseFilterJson(value, names), names));
     else if (name === 'sort') sort = parseSortText(value, names);
     else if (name === 'fields') fields = splitOutsideQuotes(value);

@@ -1,3 +1,5 @@
+/** There is such a row already. */
+export const UNIQUE_VIOLATION = '23505';
 /** A trial that a row refers to is not there. */
 export const FOREIGN_KEY_VIOLATION = '23503';
 const SERIALIZATION_FAILURE = '40001';

@@ -8,7 +8,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { checkPageLimit, ExperimentsExceptionFilter, readObject } from '../../../experiments/index.js';
+import { ExperimentsExceptionFilter, pageById, readObject } from '../../../experiments/index.js';
 import {
   CursorCodec,
   ExactBody,
@@ -38,19 +38,14 @@ export class MembersController {
   @Get()
   async list(
     @PathParameter('projectId') projectId: string,
-    @QueryInteger('limit') askedLimit: number | undefined,
+    @QueryInteger('limit') limit: number | undefined,
     @QueryParameter('after') after: string | undefined,
   ): Promise<{ readonly items: readonly Member[]; readonly next: string | null }> {
     const id = parseId(projectId, 'projectId');
-    const limit = checkPageLimit(askedLimit);
+    const { cursors } = this;
     const query = `members of ${id}`;
-    const afterId = after === undefined ? 0 : Number(this.cursors.decode(after, query).id);
-    const found = await this.members.list(id, afterId, limit + 1);
-    const items = found.slice(0, limit);
-    const last = found.length > limit ? items.at(-1) : undefined;
-    const next =
-      last === undefined ? null : this.cursors.encode({ id: String(last.userId), values: [] }, query);
-    return { items, next };
+    const read = (afterId: number, most: number) => this.members.list(id, afterId, most);
+    return await pageById({ cursors, query, limit, after, idOf: ({ userId }) => userId, read });
   }
 
   @Put(':userId')

@@ -115,7 +115,7 @@ export class SignInService {
     const isRight = await verifyPassword(hash, found?.passwordHash ?? null);
     if (found === undefined || !isRight) return undefined;
     const expiresAt = new Date(Date.now() + SESSION_MS);
-    const { secret } = await this.tokens.create(found.user.id ?? 0, { name: 'sign-in', expiresAt }, true);
+    const { secret } = await this.tokens.createSession(found.user.id ?? 0, { name: 'sign-in', expiresAt });
     return { user: found.user, token: secret };
   }
 }

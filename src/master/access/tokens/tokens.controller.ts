@@ -8,12 +8,15 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { readObject } from '../../../experiments/index.js';
+import { pageById, readObject } from '../../../experiments/index.js';
 import {
+  CursorCodec,
   ExactBody,
   ExactJsonInterceptor,
   MetadataExceptionFilter,
   PathParameter,
+  QueryInteger,
+  QueryParameter,
   type JsonValue,
 } from '../../../metadata/index.js';
 import { CREATE_TOKEN, ROTATE_TOKEN } from '../dto/bodies.js';
@@ -33,7 +36,10 @@ interface MadeTokenAnswer {
 @UseFilters(MetadataExceptionFilter)
 @UseInterceptors(ExactJsonInterceptor)
 export class TokensController {
-  constructor(private readonly tokens: TokensService) {}
+  constructor(
+    private readonly tokens: TokensService,
+    private readonly cursors: CursorCodec,
+  ) {}
 
   @Post()
   async create(
@@ -48,9 +54,15 @@ export class TokensController {
   @OrOneself()
   async list(
     @PathParameter('userId') userId: string,
-  ): Promise<{ readonly items: readonly TokenAnswer[]; readonly next: null }> {
-    const tokens = await this.tokens.list(parseId(userId, 'userId'));
-    return { items: tokens.map(tokenAnswer), next: null };
+    @QueryInteger('limit') limit: number | undefined,
+    @QueryParameter('after') after: string | undefined,
+  ): Promise<{ readonly items: readonly TokenAnswer[]; readonly next: string | null }> {
+    const { cursors } = this;
+    const id = parseId(userId, 'userId');
+    const query = `tokens of ${id}`;
+    const read = (afterId: number, most: number) => this.tokens.list(id, afterId, most);
+    const { items, next } = await pageById({ cursors, query, limit, after, idOf: (token) => token.id, read });
+    return { items: items.map(tokenAnswer), next };
   }
 
   @Post(':tokenId/rotate')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, LessThan, MoreThan, Not, type EntityManager } from 'typeorm';
 import { TokenNotFoundError, UserNotFoundError } from '../access.errors.js';
 import { User } from '../entities/user.entity.js';
 import { UserToken } from '../entities/user-token.entity.js';
@@ -26,18 +26,32 @@ export class TokensService {
     private readonly cache: TokenCache,
   ) {}
 
-  /** @param session whether a sign-in makes it @throws UserNotFoundError */
-  async create(userId: number, wanted: NewToken, session = false): Promise<MadeToken> {
+  /** @throws UserNotFoundError */
+  async create(userId: number, wanted: NewToken): Promise<MadeToken> {
     return await this.dataSource.transaction(async (manager) => {
       await mustExist(manager, userId);
-      return await insert(manager, userId, wanted, session);
+      return await insert(manager, userId, wanted, false);
     });
   }
 
-  /** Oldest first, those that were revoked or have expired too. @throws UserNotFoundError */
-  async list(userId: number): Promise<readonly UserToken[]> {
+  /** A token for one sign-in; those of earlier ones that count no more are deleted. @throws UserNotFoundError */
+  async createSession(userId: number, wanted: NewToken): Promise<MadeToken> {
+    return await this.dataSource.transaction(async (manager) => {
+      await mustExist(manager, userId);
+      const ofSession = { userId, session: true };
+      await manager.delete(UserToken, [
+        { ...ofSession, expiresAt: LessThan(new Date()) },
+        { ...ofSession, revokedAt: Not(IsNull()) },
+      ]);
+      return await insert(manager, userId, wanted, true);
+    });
+  }
+
+  /** Oldest first, from the first behind an id; those that were revoked or have expired too. @throws UserNotFoundError */
+  async list(userId: number, afterId: number, limit: number): Promise<readonly UserToken[]> {
     await mustExist(this.dataSource.manager, userId);
-    return await this.dataSource.getRepository(UserToken).find({ where: { userId }, order: { id: 'ASC' } });
+    const where = { userId, id: MoreThan(afterId) };
+    return await this.dataSource.getRepository(UserToken).find({ where, order: { id: 'ASC' }, take: limit });
   }
 
   /** The token counts no more, here at once, in other processes within a second. @throws TokenNotFoundError */

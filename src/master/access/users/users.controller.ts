@@ -11,12 +11,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import {
-  answerCreated,
-  checkPageLimit,
-  readObject,
-  type CreatingRequest,
-} from '../../../experiments/index.js';
+import { answerCreated, pageById, readObject, type CreatingRequest } from '../../../experiments/index.js';
 import {
   CursorCodec,
   ExactBody,
@@ -65,17 +60,20 @@ export class UsersController {
 
   @Get()
   async list(
-    @QueryInteger('limit') askedLimit: number | undefined,
+    @QueryInteger('limit') limit: number | undefined,
     @QueryParameter('after') after: string | undefined,
   ): Promise<{ readonly items: readonly UserAnswer[]; readonly next: string | null }> {
-    const limit = checkPageLimit(askedLimit);
-    const afterId = after === undefined ? 0 : Number(this.cursors.decode(after, LIST).id);
-    // One more than asked for tells whether there is a next page.
-    const found = await this.users.list(afterId, limit + 1);
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
-    const next = last === undefined ? null : this.cursors.encode({ id: String(last.id), values: [] }, LIST);
-    return { items: page.map(userAnswer), next };
+    const { cursors } = this;
+    const read = (afterId: number, most: number) => this.users.list(afterId, most);
+    const { items, next } = await pageById({
+      cursors,
+      query: LIST,
+      limit,
+      after,
+      idOf: ({ id }) => id,
+      read,
+    });
+    return { items: items.map(userAnswer), next };
   }
 
   @Get(':userId')

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, MoreThan } from 'typeorm';
+import { sqlStateOf, UNIQUE_VIOLATION } from '../../../metadata/index.js';
 import { UserNameTakenError, UserNotFoundError } from '../access.errors.js';
 import type { ChangeUser, CreateUser } from '../dto/bodies.js';
 import { User } from '../entities/user.entity.js';
@@ -7,8 +8,6 @@ import { UserToken } from '../entities/user-token.entity.js';
 import { RESERVED_NAMES } from '../master-user.js';
 import { hashPassword } from '../sign-in/password.js';
 import { TokenCache } from '../sign-in/token-cache.js';
-
-const UNIQUE_VIOLATION = '23505';
 
 /** Use cases of users, for administrators. */
 @Injectable()
@@ -88,9 +87,7 @@ async function orNameTaken<T>(name: string, write: () => Promise<T>): Promise<T>
   try {
     return await write();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) {
-      throw new UserNameTakenError(name);
-    }
+    if (sqlStateOf(error) === UNIQUE_VIOLATION) throw new UserNameTakenError(name);
     throw error;
   }
 }
