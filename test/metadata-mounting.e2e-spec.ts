@@ -20,6 +20,7 @@ import {
   type Sql,
   type TrialId,
   type TrialRestriction,
+  type TrialTable,
 } from '../src/metadata/index.js';
 import { bootTinyHost, HostTrial, type TinyHost } from './support/tiny-host.js';
 
@@ -277,5 +278,34 @@ describe('what a host configures wrongly', () => {
     [{ trial: { entity: Date } }, 'the entity Date is not among the entities'],
   ])('%j at start-up', async (module, message) => {
     await expect(bootTinyHost({ module: module as never })).rejects.toThrow(message);
+  });
+
+  it('an id of another type than the column has, or no such column, stops the start', async () => {
+    const table = 'TrainingRuns';
+    const start = (trial: TrialTable) => bootTinyHost({ idType: 'uuid', module: { trial } });
+    await expect(start({ table, column: 'Run "key"' })).rejects.toThrow(
+      `"TrainingRuns"."Run ""key""" is of type uuid, not bigint. Say so in the option trial, here and in metadataMigrations: type: 'uuid'.`,
+    );
+    await expect(start({ table, type: 'uuid' })).rejects.toThrow('"TrainingRuns" has no column "id"');
+  });
+
+  it.each([
+    [
+      'a schema without the tables',
+      { schema: 'elsewhere' },
+      'There is no table "elsewhere"."trial_metadata", ',
+    ],
+    [
+      'a table that is not there',
+      { trial: { table: 'runs' } },
+      'There is no table "runs". The option trial names it',
+    ],
+  ])('%s is told in the log', async (_, module, message) => {
+    const told: string[] = [];
+    const tell = (text: unknown) => void told.push(String(text));
+    const logger = { log: () => undefined, warn: () => undefined, error: tell };
+    const host = await bootTinyHost({ module, prepare: (app) => app.useLogger(logger) });
+    await host.close();
+    expect(told).toContainEqual(expect.stringContaining(message));
   });
 });

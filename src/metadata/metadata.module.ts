@@ -35,6 +35,7 @@ import {
 import { CursorCodec } from './query/index.js';
 import { MetadataStore } from './storage/metadata-store.js';
 import type { MetadataTableNames } from './storage/metadata-tables.js';
+import { SchemaCheck } from './storage/schema-check.service.js';
 
 const SERVICES = [
   MetadataService,
@@ -63,6 +64,7 @@ const SERVICES = [
 @Module({
   providers: [
     ...SERVICES,
+    SchemaCheck,
     { provide: METADATA_OPTIONS, useFactory: checkMetadataOptions, inject: [MODULE_OPTIONS_TOKEN] },
     { provide: MetadataQueryBuilder, useFactory: () => new MetadataQueryBuilder() },
     {
