@@ -181,7 +181,7 @@ export {
   METADATA_TABLES,
   TRIAL_SOURCE,
 } from './metadata.tokens.js';
-export { MetadataService, type WriteOptions } from './metadata.service.js';
+export { MetadataService, type TransactionOptions, type WriteOptions } from './metadata.service.js';
 export {
   BATCH_REPORTS,
   MetadataBatchService,

@@ -87,7 +87,7 @@ export class MetadataBatchService {
 
   /**
    * Reports on many trials, for the host's own code: a fixed number of statements for some thousand trials. A report
-   * that is refused has an error as its result, and the others are written.
+   * that is refused has an error as its result, and the others are written. No policy is asked.
    */
   async reportMany(
     reports: readonly TrialReport[],
@@ -107,16 +107,17 @@ export class MetadataBatchService {
     { user, source, manager, limitsChecked = false }: WriteManyOptions,
   ): Promise<readonly ManyResult[]> {
     const refused = new Map<number, MetadataError>();
-    const documents = reports.map(({ metadata }, index) => {
-      const document = acceptDocument(metadata);
-      const problems = limitsChecked ? [] : limitProblems(document, this.options.limits);
-      if (problems.length > 0) refused.set(index, new InvalidRequestError(problems));
-      return document;
-    });
-    const writes = reports.flatMap(({ trialId }, item) => {
-      const document = documents[item];
-      if (document === undefined || refused.has(item)) return [];
-      return [{ item, trialId: this.idOf(trialId), document: writeJson(document) }];
+    const writes = reports.flatMap(({ trialId, metadata }, item) => {
+      try {
+        const document = acceptDocument(metadata);
+        const problems = limitsChecked ? [] : limitProblems(document, this.options.limits);
+        if (problems.length > 0) throw new InvalidRequestError(problems);
+        return [{ item, trialId: this.idOf(trialId), document: writeJson(document) }];
+      } catch (error) {
+        if (!(error instanceof MetadataError)) throw error;
+        refused.set(item, error);
+        return [];
+      }
     });
     const common = this.commonOf(user, source, mode);
     const results = await this.store.transaction(manager, (own) =>

@@ -18,8 +18,17 @@ import { MetadataStore, type Write } from './storage/metadata-store.js';
 import { parseTrialId, type TrialId } from './storage/trial-id.js';
 import type { WriteRow } from './storage/write-statement.js';
 
+/** What may be said about any use of one trial. */
+export interface TransactionOptions {
+  /**
+   * The caller's transaction: what is written is there with it or not at all, and trials that it made are found. Absent: one of
+   * its own. The policy is asked outside of it; for a trial that nobody else can see yet, pass a `TrustedUser`.
+   */
+  readonly manager?: EntityManager | undefined;
+}
+
 /** What may be said about any write to one trial. */
-export interface WriteOptions {
+export interface WriteOptions extends TransactionOptions {
   /** Write only if the trial is at one of these revisions: the `If-Match` of HTTP. Absent: at any. */
   readonly ifRevision?: readonly number[] | undefined;
 }
@@ -40,9 +49,9 @@ export class MetadataService {
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
   ) {}
 
-  async get(user: unknown, trialId: TrialId): Promise<MetadataRecord> {
+  async get(user: unknown, trialId: TrialId, { manager }: TransactionOptions = {}): Promise<MetadataRecord> {
     const id = await this.viewable(user, trialId);
-    return recordOf(id, await this.store.read(id));
+    return recordOf(id, await this.store.read(id, manager));
   }
 
   /** The metadata as of a revision; revision 0 is `{}`. @throws RevisionNotFoundError */
@@ -60,21 +69,22 @@ export class MetadataService {
   ): Promise<MetadataRecord> {
     const id = await this.editable(user, trialId);
     const document = acceptDocument(metadata);
+    const { manager } = options;
     if (limitProblems(document, this.options.limits).length > 0) {
       // Never written: what the trial holds may break limits too, and the answer is to list them all.
-      const { metadata: stored } = await this.store.read(id);
+      const { metadata: stored } = await this.store.read(id, manager);
       this.checkLimits(mergeKeys(stored, document));
       this.checkLimits(document);
     }
     const write = this.writeOf(user, 'report', 'merge', writeJson(document), options);
     for (;;) {
-      const row = await this.store.write(id, write);
+      const row = await this.store.write(id, write, manager);
       const isTooLarge = row.expected && row.changes && !row.fits;
       if (!isTooLarge) return await this.settle(id, row, options);
       this.checkLimits(mergeKeys(row.metadata, document));
       // The statement counts a little more than the limits do. What was just checked goes in, unless it has changed.
       const checked = { ...write, limits: null, ifRevision: [row.revision] };
-      const retried = await this.store.write(id, checked);
+      const retried = await this.store.write(id, checked, manager);
       if (retried.written || !retried.changes) return recordOf(id, retried);
     }
   }
@@ -106,7 +116,7 @@ export class MetadataService {
     const id = await this.editable(user, trialId);
     const changes = acceptDocument(patch);
     for (;;) {
-      const record = await this.store.transaction(undefined, (manager) =>
+      const record = await this.store.transaction(options.manager, (manager) =>
         this.patchLocked(user, id, changes, options, manager),
       );
       if (record !== undefined) return record;
@@ -127,7 +137,7 @@ export class MetadataService {
     options: WriteOptions = {},
   ): Promise<MetadataRecord> {
     const id = await this.editable(user, trialId);
-    const { metadata } = await this.readAsOf(id, revision);
+    const { metadata } = await this.readAsOf(id, revision, options);
     return await this.replace(id, this.writeOf(user, 'revert', 'replace', metadata.text, options), options);
   }
 
@@ -153,11 +163,16 @@ export class MetadataService {
   }
 
   private async replace(id: TrialId, write: Write, options: WriteOptions): Promise<MetadataRecord> {
-    return await this.settle(id, await this.store.write(id, write), options);
+    return await this.settle(id, await this.store.write(id, write, options.manager), options);
   }
 
-  private async settle(id: TrialId, row: WriteRow, { ifRevision }: WriteOptions): Promise<MetadataRecord> {
-    if (ifRevision !== undefined && !row.expected) throw await this.conflict(id, row.revision, ifRevision);
+  private async settle(
+    id: TrialId,
+    row: WriteRow,
+    { ifRevision, manager }: WriteOptions,
+  ): Promise<MetadataRecord> {
+    if (ifRevision !== undefined && !row.expected)
+      throw await this.conflict(id, row.revision, ifRevision, manager);
     return recordOf(id, row);
   }
 
@@ -172,8 +187,12 @@ export class MetadataService {
     return new RevisionConflictError(expected, current, keys);
   }
 
-  private async readAsOf(id: TrialId, revision: number): Promise<MetadataRecord> {
-    const row = await this.store.readAsOf(id, revision);
+  private async readAsOf(
+    id: TrialId,
+    revision: number,
+    { manager }: TransactionOptions = {},
+  ): Promise<MetadataRecord> {
+    const row = await this.store.readAsOf(id, revision, manager);
     const { metadata, updated_at: updatedAt, updated_by: updatedBy } = row;
     if (metadata === null) throw new RevisionNotFoundError(revision, row.current);
     return new MetadataRecord(id, new RawJson(metadata), revision, updatedAt, updatedBy);

@@ -15,12 +15,16 @@ import {
   METADATA_TABLE_NAMES,
   TRIAL_SOURCE,
 } from '../metadata.tokens.js';
-import { bind, sql, type Sql, type TrialSource } from '../query/index.js';
+import { bind, Sql, sql, trustedSql, type TrialSource } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
 import { arriveStatement, countStatement, departStatement } from './count-statements.js';
 import { fieldTables, type FieldTables } from './field-tables.js';
 import { SummaryKeeper } from './summary-keeper.js';
 import { runSql } from '../storage/run-sql.js';
+import type { TrialId } from '../storage/trial-id.js';
+
+/** Ids of trials, or a SELECT of them. */
+export type TrialIds = Sql | readonly TrialId[];
 
 /** Trials counted by one statement: enough to be quick, few enough to keep a report waiting for no more than a moment. */
 const BATCH = 5_000;
@@ -40,6 +44,7 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
   /** While somebody else counts, as for as long as it takes to delete a project, one connection waits and no more. */
   private readonly counting = new SharedWork(() => this.countWaiting());
   private readonly tables: FieldTables;
+  private readonly trialIdType: Sql;
 
   constructor(
     @Inject(METADATA_DATA_SOURCE) private readonly dataSource: DataSource,
@@ -48,6 +53,7 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
   ) {
     this.tables = fieldTables(names);
+    this.trialIdType = trustedSql(names.trialIdType);
   }
 
   onApplicationBootstrap(): void {
@@ -115,23 +121,26 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
 
   /**
    * Takes trials out of the count. To be called in the transaction that deletes them, before it does.
-   * @param trialIds a SELECT of their ids
+   * @param trialIds their ids, or a SELECT of these
    */
-  async forget(manager: EntityManager, trialIds: Sql): Promise<void> {
+  async forget(manager: EntityManager, trialIds: TrialIds): Promise<void> {
     const keeper = await this.open(manager);
-    await keeper.count(departStatement(this.tables, this.source, trialIds, keeper.summaries));
+    const ids = this.idsOf(trialIds);
+    await keeper.count(departStatement(this.tables, this.source, ids, keeper.summaries));
     await keeper.settle(false);
   }
 
   /**
    * Moves trials from one scope to another. To be called in the transaction that moves them.
+   * @param trialIds their ids, or a SELECT of these
    * @param move what changes their scope
    */
-  async move(manager: EntityManager, trialIds: Sql, move: () => Promise<void>): Promise<void> {
+  async move(manager: EntityManager, trialIds: TrialIds, move: () => Promise<void>): Promise<void> {
     const keeper = await this.open(manager);
-    await keeper.count(departStatement(this.tables, this.source, trialIds, keeper.summaries));
+    const ids = this.idsOf(trialIds);
+    await keeper.count(departStatement(this.tables, this.source, ids, keeper.summaries));
     await move();
-    await keeper.count(arriveStatement(this.tables, this.source, trialIds, keeper.summaries));
+    await keeper.count(arriveStatement(this.tables, this.source, ids, keeper.summaries));
     await keeper.settle(false);
   }
 
@@ -145,6 +154,11 @@ export class FieldCounter implements OnApplicationBootstrap, OnApplicationShutdo
       const all = sql`SELECT "trial_id" FROM ${this.tables.metadata}`;
       await runSql(manager, arriveStatement(this.tables, this.source, all, []));
     });
+  }
+
+  private idsOf(trialIds: TrialIds): Sql {
+    if (trialIds instanceof Sql) return trialIds;
+    return sql`SELECT unnest(${bind(trialIds.map(String), 'text[]')})::${this.trialIdType}`;
   }
 
   private async countBatch(manager: EntityManager, keeper: SummaryKeeper): Promise<number> {

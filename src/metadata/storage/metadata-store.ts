@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ChangeTeller } from '../changes/change-teller.js';
 import { TrialNotFoundError } from '../metadata.errors.js';
@@ -24,7 +25,7 @@ import type { TrialId } from './trial-id.js';
 import { changeManyStatement, createManyStatement, type WriteManyRow } from './write-many-statements.js';
 import { writeStatement, type WriteMode, type WriteRow } from './write-statement.js';
 
-/** Who makes a revision, when and how. */
+/** Who makes a revision, and by what kind of request. */
 export interface ChangeOrigin {
   readonly author: string | null;
   readonly source: ChangeSource;
@@ -61,11 +62,16 @@ export interface WriteItem {
   readonly document: string;
 }
 
+/** Milliseconds that the end of the application waits for writes in hand. */
+const SHUTDOWN_PATIENCE = 10_000;
 const DAY = 24 * 60 * 60 * 1_000;
 /** One statement may lose against a first write of another; each time, one other write has succeeded. */
 const ATTEMPTS = 20;
 
-/** The plugin's rows: each method is one statement. A `manager` puts it into a transaction of the caller's. */
+/**
+ * The plugin's rows: a method is one statement, sent again where it lost against another, unless it says otherwise. A `manager`
+ * puts it into a transaction of the caller's.
+ */
 export class MetadataStore {
   private readonly statements;
   private readonly prepared: PreparedStatements;
@@ -115,8 +121,8 @@ export class MetadataStore {
   }
 
   /** @throws TrialNotFoundError */
-  async readAsOf(trialId: TrialId, revision: number): Promise<AsOfRow> {
-    return one(trialId, await this.run(undefined, this.statements.asOf, [trialId, revision]));
+  async readAsOf(trialId: TrialId, revision: number, manager?: EntityManager): Promise<AsOfRow> {
+    return one(trialId, await this.run(manager, this.statements.asOf, [trialId, revision]));
   }
 
   /** Newest first. */
@@ -144,9 +150,13 @@ export class MetadataStore {
     return row;
   }
 
-  /** Nothing that was handed in is lost when the application ends. */
+  /** Nothing that was handed in is lost when the application ends, but what waits too long for a lock of somebody else's. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.reports.settled();
+    const patience = new AbortController();
+    const late = pause(SHUTDOWN_PATIENCE, undefined, { signal: patience.signal, ref: false });
+    await Promise.race([this.reports.settled(), late]);
+    patience.abort();
+    await late.catch(() => undefined);
   }
 
   /** First writes to many trials, each once; see {@link createManyStatement}. */
