@@ -249,6 +249,20 @@ describe('GET /trials/export', () => {
       expect(await becomesIdle()).toBe(true);
     });
 
+    it('answers HEAD with the head alone, and reads nothing for it', async () => {
+      const locker = new pg.Client({ connectionString: await databaseUrl() });
+      await locker.connect();
+      await locker.query('BEGIN; LOCK TABLE trial_metadata IN ACCESS EXCLUSIVE MODE');
+      const url = `${host.url}/api/v1/trials/export?format=csv&projectId=${projectId}`;
+      const answer = await fetch(url, { method: 'HEAD' });
+      await locker.end();
+      expect([answer.status, answer.headers.get('content-disposition')]).toEqual([
+        200,
+        'attachment; filename="trials.csv"',
+      ]);
+      expect((await fetch(`${url}&sort=none`, { method: 'HEAD' })).status).toBe(400);
+    });
+
     it('cancels a statement that is still waiting when the client goes away', async () => {
       const locker = new pg.Client({ connectionString: await databaseUrl() });
       await locker.connect();

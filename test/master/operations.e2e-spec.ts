@@ -135,7 +135,7 @@ describe('/metrics', () => {
       'trial_metadata_reports_refused_total{kind="report",reason="credentials_refused"} 1',
       'trial_metadata_reports_refused_total{kind="set",reason="revision_conflict"} 1',
       'trial_metadata_reports_refused_total{kind="report",reason="413"} 1',
-      'database_connections{state="waiting"} 0',
+      'database_connections{server="primary",state="waiting"} 0',
     ]) {
       expect(answer.text.split('\n')).toContain(line);
     }

@@ -60,13 +60,14 @@ export class Metrics {
     const connections = new Gauge({
       name: 'database_connections',
       help: 'Connections to the database: those at work, those at rest, and requests that wait for one.',
-      labelNames: ['state'],
+      labelNames: ['server', 'state'],
       registers: [this.registry],
       collect: () => {
-        const { totalCount, idleCount, waitingCount } = poolOf(dataSource);
-        connections.set({ state: 'busy' }, totalCount - idleCount);
-        connections.set({ state: 'idle' }, idleCount);
-        connections.set({ state: 'waiting' }, waitingCount);
+        for (const [server, { totalCount, idleCount, waitingCount }] of poolsOf(dataSource)) {
+          connections.set({ server, state: 'busy' }, totalCount - idleCount);
+          connections.set({ server, state: 'idle' }, idleCount);
+          connections.set({ server, state: 'waiting' }, waitingCount);
+        }
       },
     });
   }
@@ -95,7 +96,13 @@ export class Metrics {
   }
 }
 
-function poolOf(dataSource: DataSource): Pool {
-  // TypeORM's driver for PostgreSQL keeps its pool there; without replication it is the only one.
-  return (dataSource.driver as unknown as { readonly master: Pool }).master;
+/** The pools by the server that they connect to. */
+function poolsOf({ driver }: DataSource): readonly (readonly [server: string, pool: Pool])[] {
+  // TypeORM's driver for PostgreSQL keeps them there.
+  const { master, slaves } = driver as unknown as {
+    readonly master: Pool;
+    readonly slaves?: readonly Pool[];
+  };
+  const replicas = (slaves ?? []).map((pool, index) => [`replica ${index + 1}`, pool] as const);
+  return [['primary', master], ...replicas];
 }

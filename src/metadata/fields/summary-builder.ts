@@ -15,6 +15,7 @@ import { fieldTables, type FieldTables } from './field-tables.js';
 import type { ReadValues } from './summary-keeper.js';
 import { readValuesStatement } from './summary-statements.js';
 import { summaryId, type SummarySubject } from './value-summary.js';
+import { poolSizeOf } from '../storage/pool-size.js';
 import { runSql } from '../storage/run-sql.js';
 
 /** What came of it: made now; there already; not to be had of this field as it is; or not now. */
@@ -203,11 +204,4 @@ export class SummaryBuilder {
 async function close(runner: QueryRunner): Promise<void> {
   await runner.query('ROLLBACK').catch(() => undefined);
   await runner.release();
-}
-
-/** Connections that the pool may hold; pg's default is ten. */
-function poolSizeOf({ options }: DataSource): number {
-  if (options.type !== 'postgres') return 0;
-  const { max }: { readonly max?: number } = (options.extra as { max?: number } | undefined) ?? {}; // as pg's pool takes it
-  return max ?? options.poolSize ?? 10;
 }

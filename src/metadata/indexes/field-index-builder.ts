@@ -5,6 +5,7 @@ import { formatPath, type Path } from '../document/index.js';
 import { METADATA_DATA_SOURCE, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { Sql } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
+import { poolSizeOf } from '../storage/pool-size.js';
 import { runSql } from '../storage/run-sql.js';
 import type { AdvisorNote } from './advisor-note.js';
 import {
@@ -139,6 +140,8 @@ export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown
 
   /** @returns undefined when another process is at it */
   private async ifAlone<T>(work: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
+    if (poolSizeOf(this.dataSource) < 2)
+      throw new Error('it takes two connections, one to hold the lock. Set poolSize to 2 or more.');
     const runner = this.dataSource.createQueryRunner('master');
     try {
       await runner.startTransaction('READ COMMITTED');

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { poolSizeOf } from '../storage/pool-size.js';
 
 /** Milliseconds between two looks whether it is our turn. */
 const PAUSE = 200;
@@ -46,11 +47,4 @@ async function takeTurn(turn: QueryRunner): Promise<void> {
     await turn.query('ROLLBACK');
     await pause(PAUSE);
   }
-}
-
-function poolSizeOf({ options }: DataSource): number | undefined {
-  const extra: unknown = options.extra;
-  const most = typeof extra === 'object' && extra !== null && 'max' in extra ? extra.max : undefined;
-  const size = most ?? ('poolSize' in options ? options.poolSize : undefined);
-  return typeof size === 'number' ? size : undefined;
 }

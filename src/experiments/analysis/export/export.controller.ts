@@ -1,4 +1,4 @@
-import { Controller, Get, Logger, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Logger, Req, Res, UseFilters } from '@nestjs/common';
 import { MetadataExceptionFilter, QueryParameters } from '../../../metadata/index.js';
 import { CurrentUser } from '../../http/current-user.decorator.js';
 import { ExportAnswer, type StreamResponse } from './export-answer.js';
@@ -17,10 +17,13 @@ export class ExportController {
   async export(
     @CurrentUser() user: unknown,
     @QueryParameters() parameters: URLSearchParams,
+    @Req() { method }: { readonly method: string },
     @Res() response: StreamResponse,
   ): Promise<void> {
     const request = parseExportQuery(parameters);
     const answer = new ExportAnswer(response, request.format);
+    // Nothing would be sent of all that was read.
+    if (method === 'HEAD') return void answer.open().end();
     try {
       await this.exports.export(request, user, answer);
     } catch (error) {
