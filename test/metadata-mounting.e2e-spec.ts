@@ -289,6 +289,17 @@ describe('what a host configures wrongly', () => {
     await expect(start({ table, type: 'uuid' })).rejects.toThrow('"TrainingRuns" has no column "id"');
   });
 
+  it('indexes of fields with a pool of one connection are told in the log, and keep nobody waiting', async () => {
+    const told: string[] = [];
+    const tell = (text: unknown) => void told.push(String(text));
+    const logger = { log: () => undefined, error: () => undefined, warn: tell };
+    const prepare = (app: INestApplication) => app.useLogger(logger);
+    const host = await bootTinyHost({ connections: 1, module: { indexedFields: ['a'] }, prepare });
+    expect((await host.get('/metadata/fields')).status).toBe(200);
+    await host.close();
+    expect(told).toContainEqual(expect.stringContaining('it takes two connections'));
+  });
+
   it.each([
     [
       'a schema without the tables',
