@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments/experiments-host.js';
 
 /** Set EXPORT_TRIALS=200000 for the long form. */
@@ -52,19 +53,24 @@ describe(`an export of ${TRIALS} trials`, () => {
     const response = await fetch(`${host.url}/api/v1/trials/export?format=jsonl`);
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     await reader.read();
-    const fetched = async () =>
-      Number(
-        await host.value(
-          `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
-        ),
+    /** When the session of the export began its last statement, while it waits for more; that of what counts fields began later. */
+    const waiting = () =>
+      host.value(
+        `SELECT min(query_start)::text FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
       );
-    // It has stopped between two statements and goes on when it is read.
-    while ((await fetched()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    // It has stopped between two statements, and stays there while nobody reads.
+    let before = await waiting();
+    for (let same = 0; same < 20; same += 1) {
+      await pause(20);
+      const now = await waiting();
+      if (now === null || now !== before) same = 0;
+      before = now;
+    }
     let bytes = 0;
     for (let part = await reader.read(); !part.done; part = await reader.read()) bytes += part.value.length;
-    expect(bytes).toBeGreaterThan(0);
-    // The transaction ends a moment after the last byte; and what counts fields has one of its own now and then.
-    while ((await fetched()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(bytes).toBeGreaterThan(TRIALS * 1_300);
+    // The transaction ends a moment after the last byte.
+    while ((await waiting()) === before) await pause(10);
   }, 600_000);
 
   /** Reads an export to its end and keeps nothing of it; gives its size. */

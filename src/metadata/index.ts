@@ -160,7 +160,7 @@ export type { IndexProposal } from './indexes/index-proposals.js';
 export { SearchTally } from './indexes/search-tally.js';
 export type { Search } from './indexes/searched-fields.js';
 export { FieldCounter } from './fields/field-counter.js';
-export { SummaryBuilder, type Making } from './fields/summary-builder.js';
+export { SummaryBuilder } from './fields/summary-builder.js';
 export { ValueSummariesService, type SummaryRequest } from './fields/value-summaries.service.js';
 export { summarySubject, type SummarySubject } from './fields/value-summary.js';
 export { MetadataModule } from './metadata.module.js';

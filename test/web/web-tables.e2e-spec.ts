@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import type { TestMaster } from '../support/index.js';
 import { addTrial, gate, seed, testSite, type Seed } from './support/index.js';
 
@@ -276,14 +276,13 @@ describe('the tables of the page', () => {
 
   it('never shows the answer of an older search over that of a newer one', async () => {
     await open('/trials?columns=trial.id,metadata.benchmark');
-    let late = true;
+    const isOfBert = (request: Request): boolean => request.postData()?.includes('"bert"') === true;
+    const newer = gate();
     await page.route('**/trials/search', async (route) => {
-      if (late && route.request().postData()?.includes('"bert"') === true) {
-        late = false;
-        await new Promise((resolve) => setTimeout(resolve, 1_500));
-      }
+      if (isOfBert(route.request())) await newer.opened;
       await route.continue().catch(() => undefined);
     });
+    const older = page.waitForRequest(isOfBert);
     const filter = (value: string): string =>
       `{"and":[{"field":"metadata.benchmark","operator":"is","value":"${value}"}]}`;
     // As the browser's history does: the page is not loaded anew.
@@ -293,9 +292,13 @@ describe('the tables of the page', () => {
          dispatchEvent(new PopStateEvent('popstate'));`,
       );
     await go('bert');
+    const request = await older;
     await go('resnet');
     await showsTotal('12 trials');
-    await page.waitForTimeout(2_000);
+    newer.open();
+    // It is answered now, or was given up before.
+    await request.response().catch(() => null);
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
     expect(new Set(await column(3))).toEqual(new Set(['resnet']));
   });
 

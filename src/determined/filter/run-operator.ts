@@ -1,5 +1,5 @@
 /** The operators of Determined's filters that take a value. */
-export const COMPARISONS = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'notContains'] as const;
+const COMPARISONS = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'notContains'] as const;
 
 export type Comparison = (typeof COMPARISONS)[number];
 export type RunOperator = Comparison | 'isEmpty' | 'notEmpty';

@@ -18,8 +18,8 @@ import { readParameters } from '../body/read-parameters.js';
 import { flag, id, wholeNumber } from '../body/read-value.js';
 import { TRIAL_COLUMNS } from '../trial-columns.js';
 
-export const DEFAULT_PAGE_SIZE = 40;
-export const MAX_PAGE_SIZE = 200;
+const DEFAULT_PAGE_SIZE = 40;
+const MAX_PAGE_SIZE = 200;
 /** Rows that an offset may skip; a cursor goes further, and faster. */
 const MAX_OFFSET = 1_000_000;
 

@@ -17,7 +17,7 @@ import { VIEW_TABLES, type ViewTable } from './project-view.js';
 const SEARCH_BYTES = 64 * 1024;
 
 /** One of the tables that a view may be of. */
-export const viewTable: ReadValue<ViewTable> = (value, refuse) =>
+const viewTable: ReadValue<ViewTable> = (value, refuse) =>
   VIEW_TABLES.find((table) => table === value) ??
   refuse({ code: 'value_not_accepted', message: `Accepted: ${VIEW_TABLES.join(', ')}.` });
 

@@ -38,12 +38,12 @@ export function isZero({ digits, first }: Decimal): boolean {
 }
 
 /** Digits before the decimal point without leading zeros; 0 for a number below 1. */
-export function integerDigits(decimal: Decimal): number {
+function integerDigits(decimal: Decimal): number {
   return isZero(decimal) ? 0 : Math.max(0, decimal.point - decimal.first);
 }
 
 /** Digits after the decimal point, trailing zeros included: PostgreSQL keeps them. */
-export function fractionDigits({ digits, point }: Decimal): number {
+function fractionDigits({ digits, point }: Decimal): number {
   return Math.max(0, digits.length - point);
 }
 

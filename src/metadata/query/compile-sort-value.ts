@@ -46,7 +46,7 @@ function nativeValue(column: Column): SortValue {
  * What counts as a numeric string: decimal digits with sign, point and exponent, blanks around it. Short enough that
  * no cast overflows.
  */
-export const NUMERIC_STRING = '^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})? *$';
+const NUMERIC_STRING = '^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})? *$';
 /** Longer strings are text, whatever their digits. */
 const NUMERIC_STRING_LENGTH = 400;
 
@@ -60,7 +60,7 @@ function numberOf(value: Sql): SortValue {
 }
 
 /** As far as a text decides its place in an order; what a cursor carries stays small. */
-export const SORTED_TEXT_LENGTH = 1_000;
+const SORTED_TEXT_LENGTH = 1_000;
 
 /**
  * The text with each run of digits as six digits that count its digits and then these, without leading zeros: bytewise,
