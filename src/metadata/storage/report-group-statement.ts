@@ -1,6 +1,7 @@
 import { listChange, NOT_LISTED } from './list-change.js';
 import type { MetadataTableNames } from './metadata-tables.js';
-import { CHANGED_KEYS, isoTime, keepsLimits, type WriteRow } from './write-statement.js';
+import { surelyKeepsLimits } from './limit-conditions.js';
+import { CHANGED_KEYS, isoTime, type WriteRow } from './write-statement.js';
 
 /** What the statement of {@link reportGroupStatement} answers for one report: what a write alone answers, and whether it counts. */
 export interface ReportGroupRow extends WriteRow {
@@ -30,7 +31,7 @@ WITH sent AS MATERIALIZED (
    WHERE trial_id = ANY (ARRAY(SELECT trial_id FROM sent)) FOR UPDATE SKIP LOCKED
 ), change AS MATERIALIZED (
   SELECT item, trial_id, author, before, after, text, revision, updated_at, updated_by${list.column}, free, replaced, added,
-         replaced IS NOT NULL OR added IS NOT NULL AS changes, ${keepsLimits('text', { bytes: '$4', leaves: '$5' })} AS fits
+         replaced IS NOT NULL OR added IS NOT NULL AS changes, ${surelyKeepsLimits('text', { bytes: '$4', leaves: '$5' })} AS fits
     FROM (SELECT item, sent.trial_id, author, given, coalesce(metadata, '{}') AS before,
                  coalesce(metadata, '{}') || given AS after, (coalesce(metadata, '{}') || given)::text AS text,
                  coalesce(revision, 0) AS revision, updated_at, updated_by${list.column},

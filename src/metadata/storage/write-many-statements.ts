@@ -1,3 +1,4 @@
+import { keepsLimitsExactly } from './limit-conditions.js';
 import { listChange, NOT_LISTED } from './list-change.js';
 import type { MetadataTableNames } from './metadata-tables.js';
 import { CHANGED_KEYS, isoTime, type WriteMode } from './write-statement.js';
@@ -79,7 +80,7 @@ WITH merged AS MATERIALIZED (
    WHERE ${CHANGED_KEYS.condition}
    GROUP BY trial_id
 ), verdict AS MATERIALIZED (
-  SELECT trial_id, ${fitsLimits('after', 'octet_length(text)', { bytes: '$6', leaves: '$7' })} AS fits FROM printed
+  SELECT trial_id, ${keepsLimitsExactly('after', 'text', { bytes: '$6', leaves: '$7' })} AS fits FROM printed
 ), written AS (
   UPDATE ${tables.metadata} AS stored
      SET metadata = printed.after, revision = printed.revision + 1,
@@ -104,15 +105,4 @@ SELECT item, true AS known,
        CASE WHEN written.trial_id IS NULL THEN printed.updated_by ELSE written.updated_by END AS updated_by,
        CASE WHEN $8::boolean THEN replaced::text END AS replaced, CASE WHEN $8::boolean THEN added END AS added
   FROM printed JOIN verdict USING (trial_id) LEFT JOIN change USING (trial_id) LEFT JOIN written USING (trial_id)`;
-}
-
-/**
- * Whether a document keeps within limits given as parameters (NULL: no limit). A leaf takes three bytes of the text or
- * more, so that leaves are counted only where there can be too many.
- */
-function fitsLimits(document: string, bytes: string, limits: { bytes: string; leaves: string }): string {
-  return `(${limits.bytes}::integer IS NULL OR (${bytes} <= ${limits.bytes}::integer AND (
-      ${bytes} < 3 * ${limits.leaves}::integer
-      OR (SELECT count(*) FROM jsonb_path_query(${document}, 'strict $.**') AS value
-           WHERE jsonb_typeof(value) NOT IN ('object', 'array') OR value IN ('{}', '[]')) <= ${limits.leaves}::integer)))`;
 }

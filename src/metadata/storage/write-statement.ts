@@ -1,3 +1,4 @@
+import { surelyKeepsLimits } from './limit-conditions.js';
 import { listChange, NOT_LISTED } from './list-change.js';
 import type { MetadataTableNames } from './metadata-tables.js';
 
@@ -41,22 +42,6 @@ export const CHANGED_KEYS = {
 } as const;
 
 /**
- * Whether a document keeps within limits given as parameters (NULL: no limit). Leaf values are told by the commas: there
- * are never more than one leaf beyond these, but text may hold commas too. So it is never wrong when true, and to be
- * looked into when false. A leaf takes three bytes of the text or more, so that commas are counted only where there can
- * be too many.
- * @param text SQL of the document as text
- */
-export function keepsLimits(
-  text: string,
-  { bytes, leaves }: { readonly bytes: string; readonly leaves: string },
-): string {
-  const size = `octet_length(${text})`;
-  return `(${bytes}::integer IS NULL OR (${size} <= ${bytes}::integer AND (${size} < 3 * ${leaves}::integer
-           OR ${size} - octet_length(replace(${text}, ',', '')) < ${leaves}::integer)))`;
-}
-
-/**
  * One write to one trial, with its history, as one statement. Parameters: $1 trial id, $2 document, $3 time, $4 author,
  * $5 source, $6 revisions the trial must be at (NULL: any), $7 and $8 limits of the document after the write, in bytes
  * and leaf values (NULL: not looked at), $9 whether to answer what was replaced and added. A foreign key violation says
@@ -84,7 +69,7 @@ WITH stored AS MATERIALIZED (
   SELECT before, after, text, revision, updated_at, updated_by${list.column}, replaced, added,
          replaced IS NOT NULL OR added IS NOT NULL AS changes,
          $6::integer[] IS NULL OR revision = ANY($6::integer[]) AS expected,
-         ${keepsLimits('text', { bytes: '$7', leaves: '$8' })} AS fits
+         ${surelyKeepsLimits('text', { bytes: '$7', leaves: '$8' })} AS fits
     FROM (SELECT coalesce(metadata, '{}') AS before, ${after} AS after, (${after})::text AS text,
                  coalesce(revision, 0) AS revision, updated_at, updated_by${list.column}
             FROM (SELECT) AS always LEFT JOIN stored ON true OFFSET 0) AS merged,
