@@ -21,19 +21,25 @@ export interface TestSite {
  * @param expected complaints that the tests provoke; absent: none
  */
 export function testSite(prepare: (master: TestMaster) => Promise<unknown>, expected?: RegExp): TestSite {
-  let master: TestMaster;
-  let browser: TestBrowser;
+  let master: TestMaster | undefined;
+  let browser: TestBrowser | undefined;
   let windows: readonly TestPage[] = [];
 
   beforeAll(async () => {
     await ensurePage();
-    [master, browser] = await Promise.all([bootMaster(), startBrowser()]);
+    const starting = startBrowser();
+    try {
+      master = await bootMaster();
+    } finally {
+      // Closed behind the tests also where there is no master: an open browser would keep the process.
+      browser = await starting;
+    }
     await prepare(master);
   }, START_TIMEOUT);
 
   afterAll(async () => {
-    await browser.close();
-    await master.close();
+    await browser?.close();
+    await master?.close();
   });
 
   afterEach(async () => {
@@ -45,6 +51,7 @@ export function testSite(prepare: (master: TestMaster) => Promise<unknown>, expe
 
   return {
     async open(options) {
+      if (master === undefined || browser === undefined) throw new Error('The tests have not begun.');
       const window = await browser.open(master, options);
       windows = [...windows, window];
       return window.page;
