@@ -14,6 +14,7 @@ export {
   isJsonArray,
   isJsonNumberText,
   isJsonObject,
+  JsonMap,
   JsonNumber,
   jsonText,
   jsonTypeOf,

@@ -1,4 +1,4 @@
-import { EVERYTHING, formatFilter, toPlain, type PlainJson } from '../../metadata/index.js';
+import { EVERYTHING, formatFilter, toPlain, writeJson, type PlainJson } from '../../metadata/index.js';
 import { parseRunFilter } from './parse-run-filter.js';
 
 const field = (members: object): object => ({
@@ -104,7 +104,7 @@ describe('parseRunFilter', () => {
       const digits = '9007199254740993.10';
       const node = `{"kind":"field","columnName":"metadata.n","location":"LOCATION_TYPE_RUN_METADATA","type":"COLUMN_TYPE_NUMBER","operator":"=","value":${digits}}`;
       const { filter } = parseRunFilter(`{"filterGroup":${node}}`);
-      expect(JSON.stringify(filter)).toContain(digits);
+      expect(writeJson(filter)).toContain(digits);
     });
   });
 

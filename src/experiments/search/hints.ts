@@ -3,6 +3,7 @@ import {
   formatField,
   formatFilter,
   formatPath,
+  JsonMap,
   JsonNumber,
   isJsonNumberText,
   jsonTypeOf,
@@ -169,5 +170,5 @@ function inOtherType(operand: JsonValue, known: KnownField): JsonValue | undefin
 
 function withMember(condition: Condition, name: string, value: JsonValue): JsonValue {
   const formatted = formatFilter(condition);
-  return formatted instanceof Map ? new Map([...formatted, [name, value]]) : formatted;
+  return formatted instanceof Map ? new JsonMap([...formatted, [name, value]]) : formatted;
 }

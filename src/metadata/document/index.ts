@@ -1,4 +1,5 @@
 export {
+  JsonMap,
   JsonNumber,
   RawJson,
   isJsonArray,

@@ -12,7 +12,7 @@ import {
 } from './char-codes.js';
 import { type FaultKind } from './json-faults.js';
 import { JsonScanner } from './json-scanner.js';
-import { type JsonValue } from './json-value.js';
+import { JsonMap, type JsonValue } from './json-value.js';
 import { type Path } from './path.js';
 import { adviceOnValue } from './syntax-advice.js';
 
@@ -66,7 +66,7 @@ export class JsonReader {
     const { scanner } = this;
     const { path } = scanner;
     const level = path.length;
-    const members = new Map<string, JsonValue>();
+    const members = new JsonMap();
     this.enter();
     for (let unit = scanner.skipSpace(); unit !== CLOSE_BRACE; unit = this.readSeparator(CLOSE_BRACE)) {
       if (unit !== QUOTE) {

@@ -13,6 +13,11 @@ export class JsonNumber {
   toString(): string {
     return this.text;
   }
+
+  /** For `JSON.stringify`, which has no exact numbers: {@link toNumber}, and so null for what is beyond a double. */
+  toJSON(): number {
+    return this.toNumber();
+  }
 }
 
 export type JsonScalar = null | boolean | string | JsonNumber;
@@ -25,6 +30,23 @@ export type JsonValue = JsonScalar | JsonArray | JsonObject;
 /** JSON text that is known to be valid (PostgreSQL wrote it) and goes into an answer as it stands. */
 export class RawJson {
   constructor(readonly text: string) {}
+
+  /** For `JSON.stringify`: the value as `JSON.parse` reads it, which rounds digits beyond a double. */
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
+}
+
+/** A {@link JsonObject} that `JSON.stringify` writes as an object; any other map it writes as `{}`. */
+export class JsonMap<Value = JsonValue> extends Map<string, Value> {
+  /** It is a map to whoever compares classes, as `toEqual` of a host's tests does. */
+  override get ['constructor'](): MapConstructor {
+    return Map;
+  }
+
+  toJSON(): Readonly<Record<string, Value>> {
+    return Object.fromEntries(this);
+  }
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -47,6 +47,23 @@ describe('toJsonValue', () => {
     );
   });
 
+  it('gives values that JSON.stringify writes as it writes the plain ones', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (plain) => {
+        expect(JSON.stringify(toJsonValue(plain))).toBe(JSON.stringify(plain));
+      }),
+    );
+    expect(JSON.stringify(toJsonValue(JSON.parse('{"__proto__":[1]}')))).toBe('{"__proto__":[1]}');
+    expect(JSON.stringify([new JsonNumber('9007199254740993'), new JsonNumber('1e400')])).toBe(
+      '[9007199254740992,null]',
+    );
+  });
+
+  it('gives maps that are equal to others', () => {
+    expect(toJsonValue({ a: { b: 'c' } })).toEqual(new Map([['a', new Map([['b', 'c']])]]));
+    expect(toJsonValue({ a: { b: 'c' } })).not.toEqual(new Map([['a', new Map([['b', 'd']])]]));
+  });
+
   it('allows the same object in two places', () => {
     const shared = { a: 1 };
     expect(writeJson(toJsonValue([shared, shared]))).toBe('[{"a":1},{"a":1}]');

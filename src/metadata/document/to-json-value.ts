@@ -3,7 +3,7 @@ import { briefPath } from './brief-path.js';
 import { fitsNumeric } from './decimal.js';
 import { InvalidJsonError } from './invalid-json.error.js';
 import { isJsonNumberText } from './json-number-text.js';
-import { JsonNumber, RawJson, type JsonValue } from './json-value.js';
+import { JsonMap, JsonNumber, RawJson, type JsonValue } from './json-value.js';
 import { DEFAULT_MAX_DEPTH, parseJson } from './parse-json.js';
 import { type Path } from './path.js';
 import { ProblemList } from './problem-list.js';
@@ -130,7 +130,7 @@ class Conversion {
 
   private convertMembers(members: Iterable<readonly [unknown, unknown]>): JsonValue {
     if (this.isTooDeep()) return this.refuseDepth();
-    const converted = new Map<string, JsonValue>();
+    const converted = new JsonMap();
     for (const [key, value] of members) {
       if (value === undefined) continue;
       if (typeof key !== 'string') {

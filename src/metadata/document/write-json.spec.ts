@@ -56,6 +56,15 @@ describe('writeJson', () => {
     );
   });
 
+  it('keeps the digits of what JSON.stringify would round', () => {
+    const text = '{"list":[9007199254740993,{"half":0.50}]}';
+    expect(writeJson(parseJson(text))).toBe(text);
+    expect(writeJson(new RawJson(text))).toBe(text);
+    expect(JSON.stringify([parseJson(text), new RawJson(text)])).toBe(
+      '[{"list":[9007199254740992,{"half":0.5}]},{"list":[9007199254740992,{"half":0.5}]}]',
+    );
+  });
+
   it('writes __proto__ of an object as an ordinary member', () => {
     expect(writeJson(JSON.parse('{"__proto__":{"a":1}}'))).toBe('{"__proto__":{"a":1}}');
   });

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../document/index.js';
+import { JsonMap, type JsonValue } from '../document/index.js';
 import { formatField } from './field.js';
 import { unreachable, type Condition, type Filter } from './filter.js';
 import { OPERATORS } from './operators.js';
@@ -13,14 +13,14 @@ export function formatFilter(filter: Filter): JsonValue {
     case 'condition':
       return formatCondition(filter);
     case 'not':
-      return new Map([['not', formatFilter(filter.filter)]]);
+      return new JsonMap<JsonValue>([['not', formatFilter(filter.filter)]]);
     case 'and':
     case 'or':
-      return new Map([[filter.kind, filter.filters.map(formatFilter)]]);
+      return new JsonMap<JsonValue>([[filter.kind, filter.filters.map(formatFilter)]]);
     case 'some':
-      return new Map([['some', [filter.of, filter.path, formatFilter(filter.filter)]]]);
+      return new JsonMap<JsonValue>([['some', [filter.of, filter.path, formatFilter(filter.filter)]]]);
     case 'type':
-      return new Map([['type', [filter.path, filter.type]]]);
+      return new JsonMap<JsonValue>([['type', [filter.path, filter.type]]]);
     default:
       throw unreachable(filter);
   }
@@ -30,7 +30,7 @@ export function formatFilter(filter: Filter): JsonValue {
 export function formatSort(sort: Sort): JsonValue {
   return sort.map(
     (key) =>
-      new Map([
+      new JsonMap<JsonValue>([
         ['field', formatField(key.field)],
         ['direction', key.direction],
         ['as', key.as],
@@ -46,5 +46,5 @@ function formatCondition(condition: Condition): JsonValue {
   const shape = OPERATORS[condition.operator].operand;
   if (shape === 'list' || shape === 'pair') members.push(['value', condition.operands]);
   else if (shape !== 'none') members.push(['value', condition.operands[0] ?? null]);
-  return new Map(members);
+  return new JsonMap<JsonValue>(members);
 }

@@ -1,4 +1,4 @@
-import { isJsonArray, RawJson, type JsonValue, type Path } from '../document/index.js';
+import { isJsonArray, JsonMap, RawJson, type JsonValue, type Path } from '../document/index.js';
 import { InvalidRequestError } from '../metadata.errors.js';
 import type { Column } from './column.js';
 import { valueAt } from './compile-filter.js';
@@ -53,7 +53,7 @@ export function parseProjection(input: JsonValue | undefined, names: FieldNames,
 }
 
 /** Metadata values by key, nested as in the document. */
-export type Nested = Map<string, RawJson | Nested>;
+export type Nested = JsonMap<RawJson | Nested>;
 
 /** The SELECT expressions for the metadata of a projection: the text of each value, NULL where it is not there. */
 export function selectMetadata(projection: Projection, document: Sql): readonly Sql[] {
@@ -69,14 +69,14 @@ export function nestMetadata(
 ): RawJson | Nested | undefined {
   if (projection.metadata === 'none') return undefined;
   if (projection.metadata === 'all') return new RawJson(texts[0] ?? '{}');
-  const root: Nested = new Map();
+  const root: Nested = new JsonMap();
   projection.metadata.forEach((path, index) => {
     const text = texts[index];
     if (typeof text !== 'string') return;
     let node = root;
     for (const segment of path.slice(0, -1)) {
       const child = node.get(segment);
-      const next = child === undefined || child instanceof RawJson ? (new Map() as Nested) : child;
+      const next = child === undefined || child instanceof RawJson ? new JsonMap<RawJson | Nested>() : child;
       node.set(segment, next);
       node = next;
     }

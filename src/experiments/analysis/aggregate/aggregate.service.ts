@@ -4,6 +4,7 @@ import {
   formatField,
   InvalidRequestError,
   METADATA_OPTIONS,
+  JsonMap,
   parseJson,
   RawJson,
   sqlStateOf,
@@ -107,11 +108,11 @@ function groupReader(request: AggregateRequest, fields: readonly Field[]): (row:
       .map((name, index) => [name, Number(values[names.length + index])] as const)
       .filter(([, count]) => count > 0);
     return {
-      key: new Map(key.map(({ field, value }) => [formatField(field), value ?? null])),
+      key: new JsonMap<JsonValue>(key.map(({ field, value }) => [formatField(field), value ?? null])),
       ...(missing.length === 0 ? {} : { missing }),
       count: Number(texts[groupBy.length]),
-      values: new Map(names.map((name, index) => [name, rawNumber(values[index])])),
-      ...(skipped.length === 0 ? {} : { skipped: new Map(skipped) }),
+      values: new JsonMap(names.map((name, index) => [name, rawNumber(values[index])])),
+      ...(skipped.length === 0 ? {} : { skipped: new JsonMap(skipped) }),
       filter: filterOf(key),
     };
   };

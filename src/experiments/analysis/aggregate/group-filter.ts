@@ -1,6 +1,7 @@
 import {
   formatFilter,
   InvalidRequestError,
+  JsonMap,
   parseFilter,
   parseOperands,
   type Condition,
@@ -30,7 +31,7 @@ export function groupFilters(
   const ownTexts = own.map(formatFilter);
   const example = groupBy.map((field) => conditionOf({ field, value: undefined }));
   const formatted = (conditions: readonly Condition[]): JsonValue =>
-    new Map([['and', [...ownTexts, ...conditions.map(formatFilter)]]]);
+    new JsonMap([['and', [...ownTexts, ...conditions.map(formatFilter)]]]);
   if (!isAccepted(() => parseFilter(formatted(example), FIELD_NAMES))) return () => null;
   return (key) => {
     const conditions = key.map(conditionOf);
