@@ -1,7 +1,5 @@
-import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { toJsonValue, type JsonValue } from './document/index.js';
-import { findTrialMetadata } from './entities/trial-metadata-of.js';
-import { TrialMetadata } from './entities/trial-metadata.entity.js';
 import {
   compileFilter,
   compileSort,
@@ -14,6 +12,7 @@ import {
   type QueryLimits,
   type Sql,
 } from './query/index.js';
+import type { MetadataTableNames } from './storage/metadata-tables.js';
 
 /** What to add to a host's query. */
 export interface ApplyOptions {
@@ -34,14 +33,18 @@ const NO_COLUMNS: ColumnCatalog = new Map();
  *
  *     metadataQuery.apply(qb, { trialId: 'trial.id', filter: { field: 'metadata.gpu', operator: 'is', value: 'A100' } })
  *
- * adds `LEFT JOIN trial_metadata metadata_1 ON … WHERE (metadata_1.metadata @> :metadata_1_filter_0::jsonb AND …)`.
- * The host's own conditions, parameters and order stay; aliases and parameters get names that the query does not have
- * yet, so that it can be applied more than once.
+ * adds `LEFT JOIN (SELECT trial_id, metadata FROM trial_metadata) metadata_1 ON … WHERE (…) AND (metadata_1.metadata @>
+ * :metadata_1_filter_0::jsonb)`. The host's own conditions, parameters and order stay; conditions with an OR among them get
+ * parentheses. Aliases and parameters get names that the query does not have yet, so that it can be applied more than once.
  */
 export class MetadataQueryBuilder {
-  constructor(private readonly limits: QueryLimits = DEFAULT_QUERY_LIMITS) {}
+  constructor(
+    private readonly tables: Pick<MetadataTableNames, 'metadata'>,
+    private readonly limits: QueryLimits = DEFAULT_QUERY_LIMITS,
+  ) {}
 
   /**
+   * To be called when the query has its conditions: a `where` behind it replaces the filter, and an `orWhere` goes round it.
    * @throws InvalidRequestError for a filter or sort that is none
    * @returns the same builder
    */
@@ -54,9 +57,11 @@ export class MetadataQueryBuilder {
     const sort = parseSort(this.jsonOf(options.sort), names);
     const alias = freeAlias(builder);
     const document = trustedSql(`${alias}.metadata`);
-    const entity = findTrialMetadata(dataSourceOf(builder))?.target ?? TrialMetadata;
-    builder.leftJoin(entity, alias, `${alias}.trialId = ${options.trialId}`);
+    // By its name, since the data source may know no entity of it, or one of another schema.
+    const table = `(SELECT trial_id, metadata FROM ${this.tables.metadata})`;
+    builder.leftJoin(table, alias, `${alias}.trial_id = ${options.trialId}`);
     const where = named(compileFilter(filter, { document }), `${alias}_filter`);
+    bracketWheres(builder);
     builder.andWhere(`(${where.text})`, where.parameters);
     compileSort(sort, document).forEach((key, index) => {
       const name = `${alias}_sort_${index}`;
@@ -74,12 +79,11 @@ export class MetadataQueryBuilder {
   }
 }
 
-/** TypeORM 1 calls it `dataSource`, TypeORM 0.3 `connection`. */
-function dataSourceOf<Entity extends ObjectLiteral>(builder: SelectQueryBuilder<Entity>): DataSource {
-  const known: { readonly dataSource?: DataSource; readonly connection?: DataSource } = builder;
-  const dataSource = known.dataSource ?? known.connection;
-  if (dataSource === undefined) throw new TypeError('The query builder belongs to no data source.');
-  return dataSource;
+/** What the query has selected by so far becomes one condition: AND binds closer than an OR in it would. */
+function bracketWheres<Entity extends ObjectLiteral>({ expressionMap }: SelectQueryBuilder<Entity>): void {
+  const { wheres } = expressionMap;
+  if (!wheres.some(({ type }) => type === 'or')) return;
+  expressionMap.wheres = [{ type: 'simple', condition: { operator: 'brackets', condition: wheres } }];
 }
 
 function named(fragment: Sql, prefix: string): { text: string; parameters: Record<string, unknown> } {

@@ -66,7 +66,11 @@ const SERVICES = [
     ...SERVICES,
     SchemaCheck,
     { provide: METADATA_OPTIONS, useFactory: checkMetadataOptions, inject: [MODULE_OPTIONS_TOKEN] },
-    { provide: MetadataQueryBuilder, useFactory: () => new MetadataQueryBuilder() },
+    {
+      provide: MetadataQueryBuilder,
+      useFactory: (tables: MetadataTableNames) => new MetadataQueryBuilder(tables),
+      inject: [METADATA_TABLE_NAMES],
+    },
     {
       provide: CursorCodec,
       useFactory: ({ cursorSecret }: CheckedMetadataOptions) => new CursorCodec(cursorSecret),
