@@ -1,6 +1,8 @@
 import {
   Catch,
+  Global,
   Injectable,
+  Module,
   ValidationPipe,
   type ArgumentsHost,
   type CallHandler,
@@ -10,8 +12,13 @@ import {
   type NestInterceptor,
   type PipeTransform,
 } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { getDataSourceToken } from '@nestjs/typeorm';
 import { tap, type Observable } from 'rxjs';
+import { DeterminedModule } from '../src/determined/index.js';
+import { allowAllProjects, ExperimentsModule } from '../src/experiments/index.js';
 import {
+  allowAll,
   FieldCounter,
   MetadataAccessPolicy,
   MetadataModule,
@@ -259,18 +266,107 @@ describe.each([
   },
 );
 
+/** Stands for the host's data source, where none is reached. */
+@Global()
+@Module({
+  providers: [{ provide: getDataSourceToken(), useValue: {} }],
+  exports: [getDataSourceToken()],
+})
+class DataSourceModule {}
+
 describe('what a host configures wrongly', () => {
   const trial = { entity: HostTrial };
   it.each([
     ['no access', { trial }, 'access must name a MetadataAccessPolicy'],
     ['no trial', { access: { useExisting: 'policy' } }, "trial must name the host's trials"],
+    ['a policy by its name', { trial, access: 'nobody' }, 'or allowAll for everybody.'],
+    ['a class that is no policy', { trial, access: HostTrial }, 'access must name a MetadataAccessPolicy'],
+    [
+      'an object that is none',
+      { trial, access: { canView: () => true } },
+      'access must name a MetadataAccessPolicy',
+    ],
+    [
+      'a token of undefined',
+      { trial, access: { useExisting: undefined } },
+      'access must name a MetadataAccessPolicy',
+    ],
+    [
+      'an extra that is none',
+      { trial, access: allowAll, shcema: 'x' },
+      'MetadataModule: shcema is not known. Did you mean schema?',
+    ],
+    [
+      'a value that is none',
+      { trial, access: allowAll, statementTimout: 1 },
+      'MetadataModule: statementTimout is not known. Did you mean statementTimeout?',
+    ],
   ])('%s is refused in one line', (_name, options, message) => {
     expect(() => MetadataModule.forRoot(options as never)).toThrow(message);
   });
 
+  it('is refused by the modules on top of the plugin as well', () => {
+    const access = allowAllProjects;
+    const wrong = (options: object) => () => ExperimentsModule.forRoot({ access, ...options });
+    expect(wrong({ historyRetension: {} })).toThrow(
+      'ExperimentsModule: historyRetension is not known. Did you mean historyRetention?',
+    );
+    expect(wrong({ trial })).toThrow('ExperimentsModule: trial is not known.');
+    expect(wrong({ access: 'nobody' })).toThrow('ExperimentsModule: access must name');
+    expect(wrong({ access: allowAll })).toThrow('ExperimentsModule: access must name');
+    expect(wrong({ access: { useExisting: 'policy' } })).not.toThrow();
+    const describeErrors = () => undefined;
+    expect(() => DeterminedModule.forRoot({ describeErrors } as never)).toThrow(
+      'DeterminedModule: describeErrors is not known. Did you mean describeError?',
+    );
+  });
+
+  const async = { trial, access: allowAll };
+  it.each([
+    [{ ...async, schma: 'x', useFactory: () => ({}) }, 'schma is not known. Did you mean schema?'],
+    [{ ...async, changes: false, useFactory: () => ({}) }, 'changes is a value: return it from the factory'],
+  ])('%j beside a factory is refused in one line', (options, message) => {
+    expect(() => MetadataModule.forRootAsync(options)).toThrow(message);
+  });
+
+  it.each([
+    [
+      undefined,
+      'the options are undefined. What useFactory or createMetadataOptions returns must be an object',
+    ],
+    [null, 'the options are null.'],
+    [[], 'the options are a list.'],
+    [{ access: 'nobody' }, 'access decides the shape of the module: give it to forRootAsync'],
+    [{ historyRetension: { days: 1 } }, 'historyRetension is not known. Did you mean historyRetention?'],
+  ])('%j from a factory is refused in one line', async (given, message) => {
+    const useFactory = () => given as never; // as in JavaScript
+    const module = MetadataModule.forRootAsync({ ...async, useFactory });
+    await expect(Test.createTestingModule({ imports: [DataSourceModule, module] }).compile()).rejects.toThrow(
+      `MetadataModule: ${message}`,
+    );
+  });
+
   it.each([
     [{ limits: { depth: 0 } }, 'limits.depth must be a whole number from 1'],
-    [{ limits: { dept: 1 } }, 'limits.dept is not known. Accepted: documentBytes, depth'],
+    [{ limits: { dept: 1 } }, 'limits.dept is not known. Did you mean limits.depth?'],
+    [{ limits: { colour: 1 } }, 'limits.colour is not known. Accepted: documentBytes, depth'],
+    [
+      { historyRetention: { day: 1 } },
+      'historyRetention.day is not known. Did you mean historyRetention.days?',
+    ],
+    [{ historyRetention: 30 }, 'historyRetention must be an object of revisions, days.'],
+    [
+      { changeRetention: { dayz: 1 } },
+      'changeRetention.dayz is not known. Did you mean changeRetention.days?',
+    ],
+    [
+      { valueSummaries: { value: 1 } },
+      'valueSummaries.value is not known. Did you mean valueSummaries.values?',
+    ],
+    [{ indexBudget: { field: 1 } }, 'indexBudget.field is not known. Did you mean indexBudget.fields?'],
+    [{ indexAdvisor: 'biuld' }, 'indexAdvisor must be off, propose, build, not biuld'],
+    [{ cursorSecret: '' }, 'cursorSecret must have 16 or more characters'],
+    [{ cursorSecret: 'fifteen letters' }, 'cursorSecret must have 16 or more characters'],
     [{ bodyBytes: 1.5 }, 'bodyBytes must be'],
     [{ historyRetention: { days: -1 } }, 'historyRetention.days must be'],
     [{ trial: { entity: HostTrial, id: 'key' } }, 'the entity HostTrial has no column for "key"'],

@@ -84,7 +84,6 @@ describe.each([
       ['b', 'V100'],
       ['c', 'A100'],
     ]) {
-      // prettier-ignore
       const index = (await runs.count()) + 1;
       await runs.save({ key: keyOf(index), team: team ?? '' });
       await metadata.report(new TrustedUser(), keyOf(index), { gpu, seed: index });

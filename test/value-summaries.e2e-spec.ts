@@ -100,7 +100,7 @@ class Host {
           source: TRIALS,
           controllers: false,
           valueSummaries: { fromTrials: 1, values: SUMMARY_VALUES },
-          cursorSecret: 'of the tests',
+          cursorSecret: 'the secret of the tests',
           statementTimeout: 2_000,
           ...options,
         }),

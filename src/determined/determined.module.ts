@@ -7,8 +7,13 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { ExactBodies, METADATA_OPTIONS, type CheckedMetadataOptions } from '../metadata/index.js';
-import { DETERMINED_OPTIONS, type DeterminedOptions } from './determined.options.js';
+import {
+  checkOptionNames,
+  ExactBodies,
+  METADATA_OPTIONS,
+  type CheckedMetadataOptions,
+} from '../metadata/index.js';
+import { DETERMINED_OPTION_NAMES, DETERMINED_OPTIONS, type DeterminedOptions } from './determined.options.js';
 import { determinedBodyRoute } from './http/body-routes.js';
 import { DescribeErrorService } from './http/describe-error.service.js';
 import { DeterminedExceptionFilter } from './http/determined-exception.filter.js';
@@ -54,7 +59,9 @@ export class DeterminedModule implements NestModule {
     @Inject(METADATA_OPTIONS) private readonly options: CheckedMetadataOptions,
   ) {}
 
+  /** @throws Error of one line that names an option that is not known */
   static forRoot(options: DeterminedOptions = {}): DynamicModule {
+    checkOptionNames('DeterminedModule', options, DETERMINED_OPTION_NAMES);
     return {
       module: DeterminedModule,
       imports: options.imports ?? [],

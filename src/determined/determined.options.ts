@@ -14,5 +14,13 @@ export interface DeterminedOptions {
   readonly noteError?: (error: unknown, facts: ErrorFacts, response: object) => void;
 }
 
+const EVERY_OPTION: Readonly<Record<keyof DeterminedOptions, true>> = {
+  imports: true,
+  describeError: true,
+  noteError: true,
+};
+/** Names of the {@link DeterminedOptions}. */
+export const DETERMINED_OPTION_NAMES: readonly string[] = Object.keys(EVERY_OPTION);
+
 /** Token of the {@link DeterminedOptions}. */
 export const DETERMINED_OPTIONS = Symbol('DETERMINED_OPTIONS');

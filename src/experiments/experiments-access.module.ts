@@ -16,6 +16,22 @@ import { TrialsByProjectPolicy } from './trials-by-project.policy.js';
 export type GivenPolicy =
   Type<ExperimentsAccessPolicy> | { readonly useExisting: InjectionToken } | ExperimentsAccessPolicy;
 
+/** Whether it is one of these; by its methods, since a class may extend the one of another copy of the package. */
+export function isGivenPolicy(access: unknown): access is GivenPolicy {
+  const policy: unknown = typeof access === 'function' ? access.prototype : access;
+  if (typeof policy !== 'object' || policy === null) return false;
+  const members = policy as Readonly<Record<string, unknown>>;
+  if (members['useExisting'] !== undefined) return true;
+  const methods = [
+    'visibleProjects',
+    'canViewProject',
+    'canEditProject',
+    'canCreateProject',
+    'canDoEverything',
+  ];
+  return methods.every((name) => typeof members[name] === 'function');
+}
+
 /** Who may do what, for both the plugin and the experiments: apart from them, since each of them needs it. */
 @Module({})
 export class ExperimentsAccessModule {
@@ -40,8 +56,8 @@ export class ExperimentsAccessModule {
 }
 
 function policyProvider(access: GivenPolicy): Provider {
-  if (access instanceof ExperimentsAccessPolicy)
-    return { provide: ExperimentsAccessPolicy, useValue: access };
   if (typeof access === 'function') return { provide: ExperimentsAccessPolicy, useClass: access };
-  return { provide: ExperimentsAccessPolicy, useExisting: access.useExisting };
+  return 'useExisting' in access
+    ? { provide: ExperimentsAccessPolicy, useExisting: access.useExisting }
+    : { provide: ExperimentsAccessPolicy, useValue: access };
 }

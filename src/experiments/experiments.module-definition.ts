@@ -6,11 +6,17 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { MetadataModule, trialMetadataOf, type MetadataOptions } from '../metadata/index.js';
+import {
+  checkGivenNames,
+  METADATA_OPTION_NAMES,
+  MetadataModule,
+  trialMetadataOf,
+  type MetadataOptions,
+} from '../metadata/index.js';
 import { Experiment } from './entities/experiment.entity.js';
 import { Project } from './entities/project.entity.js';
 import { Trial } from './entities/trial.entity.js';
-import { ExperimentsAccessModule, type GivenPolicy } from './experiments-access.module.js';
+import { ExperimentsAccessModule, isGivenPolicy, type GivenPolicy } from './experiments-access.module.js';
 import { TRIAL_SOURCE } from './search/trial-source.js';
 import { TrialsByProjectPolicy } from './trials-by-project.policy.js';
 import { ProjectViewEntity } from './views/index.js';
@@ -41,6 +47,11 @@ type GivenExtras = {
 };
 
 const NO_EXTRAS: GivenExtras = { access: undefined, imports: [], dataSource: undefined, global: false };
+const NAMES = {
+  module: 'ExperimentsModule',
+  extras: Object.keys(NO_EXTRAS),
+  values: METADATA_OPTION_NAMES,
+};
 
 /** Holds the options where both modules can reach them. */
 @Module({})
@@ -61,14 +72,17 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createMetadataOptions')
-  .setExtras(NO_EXTRAS, assembleModule)
+  .setExtras(NO_EXTRAS, (definition, given) => {
+    checkGivenNames(NAMES, definition, given);
+    return assembleModule(definition, given);
+  })
   .build();
 
 interface ExperimentsModuleClass {
   new (): object;
-  /** @throws Error of one line that names the extra that is missing */
+  /** @throws Error of one line that names the option that is missing, or not known */
   forRoot(options: ExperimentsModuleOptions): DynamicModule;
-  /** @throws Error of one line that names the extra that is missing */
+  /** @throws Error of one line that names the option that is missing, or not known */
   forRootAsync(options: ExperimentsModuleAsyncOptions): DynamicModule;
 }
 
@@ -80,7 +94,7 @@ function assembleModule(
   definition: DynamicModule,
   { access, imports = [], dataSource, global }: GivenExtras,
 ): DynamicModule {
-  if (access === undefined) {
+  if (!isGivenPolicy(access)) {
     throw new Error(
       'ExperimentsModule: access must name an ExperimentsAccessPolicy, or allowAllProjects for everybody.',
     );

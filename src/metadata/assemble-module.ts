@@ -1,4 +1,4 @@
-import type { DynamicModule, Provider } from '@nestjs/common';
+import type { DynamicModule, InjectionToken, Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { MetadataAccessPolicy } from './access/metadata-access-policy.js';
@@ -111,7 +111,7 @@ function checkExtras(given: GivenExtras): MetadataExtras {
   if (trial === undefined || !('entity' in trial || 'table' in trial)) {
     throw new Error("MetadataModule: trial must name the host's trials, e.g. { entity: Trial, id: 'id' }.");
   }
-  if (access === undefined) {
+  if (!isPolicy(access) && !isReference(access)) {
     throw new Error('MetadataModule: access must name a MetadataAccessPolicy, or allowAll for everybody.');
   }
   return { ...given, trial, access } as MetadataExtras; // absent and undefined mean the same here
@@ -119,6 +119,24 @@ function checkExtras(given: GivenExtras): MetadataExtras {
 
 function accessProvider(access: MetadataExtras['access']): Provider {
   if (typeof access === 'function') return { provide: MetadataAccessPolicy, useClass: access };
-  if (access instanceof MetadataAccessPolicy) return { provide: MetadataAccessPolicy, useValue: access };
-  return { provide: MetadataAccessPolicy, useExisting: access.useExisting };
+  if (isReference(access)) return { provide: MetadataAccessPolicy, useExisting: access.useExisting };
+  return { provide: MetadataAccessPolicy, useValue: access };
+}
+
+function isReference(access: unknown): access is { readonly useExisting: InjectionToken } {
+  return (
+    typeof access === 'object' &&
+    access !== null &&
+    'useExisting' in access &&
+    access.useExisting !== undefined
+  );
+}
+
+/** By its methods, since a class may extend the one of another copy of the package. */
+function isPolicy(access: unknown): boolean {
+  const policy: unknown = typeof access === 'function' ? access.prototype : access;
+  if (typeof policy !== 'object' || policy === null) return false;
+  return ['canView', 'canEdit', 'visibleTrials', 'visibleScopes'].every(
+    (name) => typeof (policy as Readonly<Record<string, unknown>>)[name] === 'function',
+  );
 }

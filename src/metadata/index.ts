@@ -175,6 +175,8 @@ export type {
   TrialEntity,
   ValueSummariesOptions,
 } from './metadata.options.js';
+export { METADATA_OPTION_NAMES } from './metadata.options.js';
+export { checkGivenNames, checkOptionNames, type ModuleOptionNames } from './option-names.js';
 export {
   METADATA_DATA_SOURCE,
   METADATA_OPTIONS,

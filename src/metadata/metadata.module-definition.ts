@@ -3,8 +3,16 @@ import {
   type ConfigurableModuleAsyncOptions,
   type DynamicModule,
 } from '@nestjs/common';
-import type { MetadataExtras, MetadataOptions } from './metadata.options.js';
+import {
+  METADATA_EXTRA_NAMES,
+  METADATA_OPTION_NAMES,
+  type MetadataExtras,
+  type MetadataOptions,
+} from './metadata.options.js';
 import { assembleModule, type GivenExtras } from './assemble-module.js';
+import { checkGivenNames } from './option-names.js';
+
+const NAMES = { module: 'MetadataModule', extras: METADATA_EXTRA_NAMES, values: METADATA_OPTION_NAMES };
 
 /** The extras of a host that names none. `trial` and `access` have no default: their absence is refused at start-up. */
 const NO_EXTRAS: GivenExtras = {
@@ -34,14 +42,17 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: token } =
   })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createMetadataOptions')
-    .setExtras(NO_EXTRAS, assembleModule)
+    .setExtras(NO_EXTRAS, (definition, given) => {
+      checkGivenNames(NAMES, definition, given);
+      return assembleModule(definition, given);
+    })
     .build();
 
 interface MetadataModuleClass {
   new (): object;
-  /** @throws Error of one line that names the extra that is missing */
+  /** @throws Error of one line that names the option that is missing, or not known */
   forRoot(options: MetadataModuleOptions): DynamicModule;
-  /** @throws Error of one line that names the extra that is missing */
+  /** @throws Error of one line that names the option that is missing, or not known */
   forRootAsync(options: MetadataModuleAsyncOptions): DynamicModule;
 }
 

@@ -8,6 +8,7 @@ import {
   type IndexAdvisorMode,
   type IndexBudget,
 } from './indexes/index-advice.js';
+import { checkOptionNames } from './option-names.js';
 import { DEFAULT_QUERY_LIMITS, parseMetadataPath, type TrialSource } from './query/index.js';
 import type { EntitySource } from './source/index.js';
 import type { TrialTable } from './storage/trial-table.js';
@@ -45,8 +46,11 @@ export interface MetadataOptions {
    * fields that are asked for, in the background, and kept exact. `false`: none.
    */
   readonly valueSummaries?: Partial<ValueSummariesOptions> | false;
-  /** What cursors are encrypted with: the same on every replica. By default random, so that cursors end with the process. */
-  readonly cursorSecret?: string;
+  /**
+   * What cursors are encrypted with, 16 characters or more: the same on every replica. By default random, so that cursors
+   * end with the process.
+   */
+  readonly cursorSecret?: string | undefined;
   /** Finds the user in a request; by default `request.user`, where guards such as Passport's leave it. */
   readonly user?: (request: unknown) => unknown;
   /** The name of a user, kept as the author of what he changes; by default `user.name`, else `user.username`. */
@@ -132,6 +136,40 @@ export interface CheckedMetadataOptions {
   readonly author: (user: unknown) => string | null;
 }
 
+const EVERY_OPTION: Readonly<Record<keyof MetadataOptions, true>> = {
+  limits: true,
+  bodyBytes: true,
+  batchBytes: true,
+  historyRetention: true,
+  changes: true,
+  changeRetention: true,
+  statementTimeout: true,
+  indexedFields: true,
+  indexAdvisor: true,
+  indexBudget: true,
+  valueSummaries: true,
+  cursorSecret: true,
+  user: true,
+  author: true,
+};
+const EVERY_EXTRA: Readonly<Record<keyof MetadataExtras, true>> = {
+  trial: true,
+  access: true,
+  imports: true,
+  dataSource: true,
+  schema: true,
+  source: true,
+  global: true,
+  controllers: true,
+};
+/** Names of the {@link MetadataOptions}. */
+export const METADATA_OPTION_NAMES: readonly string[] = Object.keys(EVERY_OPTION);
+/** Names of the {@link MetadataExtras}. */
+export const METADATA_EXTRA_NAMES: readonly string[] = Object.keys(EVERY_EXTRA);
+
+/** As many as the master's token: what is shorter can be guessed by whoever has a cursor. */
+const LEAST_SECRET = 16;
+
 /** A list that nobody follows shall not grow for ever. */
 const DEFAULT_CHANGE_RETENTION: ChangeRetention = { days: 30 };
 
@@ -144,15 +182,9 @@ const DEFAULT_VALUE_SUMMARIES: ValueSummariesOptions = {
 
 /** @throws Error of one line that names the option and what it takes */
 export function checkMetadataOptions(options: MetadataOptions): CheckedMetadataOptions {
+  checkNames(options);
   const limits = { ...DEFAULT_LIMITS, ...definedOf(options.limits ?? {}) };
-  for (const name of Object.keys(limits)) {
-    if (!(name in DEFAULT_LIMITS)) {
-      throw new Error(
-        `MetadataModule: limits.${name} is not known. Accepted: ${Object.keys(DEFAULT_LIMITS).join(', ')}.`,
-      );
-    }
-    mustBePositive(`limits.${name}`, limits[name as keyof MetadataLimits]);
-  }
+  for (const [name, value] of Object.entries(limits)) mustBePositive(`limits.${name}`, value);
   const historyRetention = { ...options.historyRetention };
   const changeRetention = { ...(options.changeRetention ?? DEFAULT_CHANGE_RETENTION) };
   const bodyBytes = options.bodyBytes ?? 4 * limits.documentBytes;
@@ -178,10 +210,50 @@ export function checkMetadataOptions(options: MetadataOptions): CheckedMetadataO
     indexAdvisor: checkIndexAdvisor(options.indexAdvisor ?? 'off'),
     indexBudget: checkIndexBudget(options.indexBudget ?? {}),
     valueSummaries: Object.freeze(checkValueSummaries(options.valueSummaries ?? {})),
-    cursorSecret: options.cursorSecret,
+    cursorSecret: checkSecret(options.cursorSecret),
     user: options.user ?? userOfRequest,
     author: authorOf(options.author ?? nameOfUser),
   });
+}
+
+/** Also of what a factory of plain JavaScript, or of a wrong type, has returned. */
+function checkNames(options: unknown): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const given = Array.isArray(options) ? 'a list' : String(options);
+    throw new Error(
+      `MetadataModule: the options are ${given}. What useFactory or createMetadataOptions returns must be an object, {} for the defaults.`,
+    );
+  }
+  const misplaced = METADATA_EXTRA_NAMES.find((name) => Object.hasOwn(options, name));
+  if (misplaced !== undefined) {
+    throw new Error(
+      `MetadataModule: ${misplaced} decides the shape of the module: give it to forRootAsync, beside the factory.`,
+    );
+  }
+  checkOptionNames('MetadataModule', options, METADATA_OPTION_NAMES);
+  const { limits, historyRetention, changeRetention, valueSummaries } = options as MetadataOptions; // no others
+  checkParts('limits', limits, DEFAULT_LIMITS);
+  checkParts('historyRetention', historyRetention, { revisions: 1, days: 1 });
+  checkParts('changeRetention', changeRetention, { days: 1 });
+  if (valueSummaries !== false) checkParts('valueSummaries', valueSummaries, DEFAULT_VALUE_SUMMARIES);
+}
+
+/** @param parts an object with every name that there is */
+function checkParts(name: string, given: unknown, parts: object): void {
+  if (given === undefined) return;
+  const names = Object.keys(parts);
+  if (typeof given !== 'object' || given === null) {
+    throw new Error(`MetadataModule: ${name} must be an object of ${names.join(', ')}.`);
+  }
+  checkOptionNames('MetadataModule', given, names, `${name}.`);
+}
+
+function checkSecret(secret: unknown): string | undefined {
+  if (secret === undefined) return undefined;
+  if (typeof secret === 'string' && secret.length >= LEAST_SECRET) return secret;
+  throw new Error(
+    `MetadataModule: cursorSecret must have ${LEAST_SECRET} or more characters; leave it out for a random one.`,
+  );
 }
 
 function checkValueSummaries(given: Partial<ValueSummariesOptions> | false): ValueSummariesOptions {

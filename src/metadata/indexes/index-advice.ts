@@ -1,3 +1,5 @@
+import { checkOptionNames } from '../option-names.js';
+
 /** `propose`: lists the indexes that would pay; `build`: makes them, and drops those of its own that nobody uses. */
 export const INDEX_ADVISOR_MODES = ['off', 'propose', 'build'] as const;
 export type IndexAdvisorMode = (typeof INDEX_ADVISOR_MODES)[number];
@@ -39,14 +41,10 @@ const MOST: IndexBudget = {
 
 /** Fills in the defaults. @throws Error of one line that names the option and what it takes */
 export function checkIndexBudget(given: Partial<IndexBudget>): IndexBudget {
+  checkOptionNames('MetadataModule', given, Object.keys(DEFAULT_BUDGET), 'indexBudget.');
   const budget = { ...DEFAULT_BUDGET };
   for (const [name, value] of Object.entries<number | undefined>(given)) {
-    if (value === undefined) continue;
-    if (!isPart(name)) {
-      const known = Object.keys(DEFAULT_BUDGET).join(', ');
-      throw new Error(`MetadataModule: indexBudget.${name} is not known. Accepted: ${known}.`);
-    }
-    budget[name] = checked(name, value);
+    if (value !== undefined && isPart(name)) budget[name] = checked(name, value);
   }
   return Object.freeze(budget);
 }
