@@ -1,4 +1,4 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, Entity, PrimaryColumn, type MigrationInterface } from 'typeorm';
 import { EXPERIMENTS_ENTITIES, experimentsMigrations } from '../src/experiments/index.js';
 import { migrate } from '../src/master/database/migrate.js';
 import { masterMigrations } from '../src/master/database/migrations.js';
@@ -7,6 +7,7 @@ import {
   metadataMigrations,
   MetadataService,
   runMigrationsInTurn,
+  TrialMetadata,
   trialMetadataOf,
   TrustedUser,
 } from '../src/metadata/index.js';
@@ -106,6 +107,36 @@ describe('migrations', () => {
         await host.close();
       }
     },
+  );
+
+  it.each(['integer', 'bigint', 'uuid'] as const)(
+    'make what such an entity says in a schema of its own, and TrialMetadata does not, for an id of type %s',
+    (type) =>
+      withDatabase(async ({ url }) => {
+        @Entity({ name: 'runs', schema: 'lab' })
+        class Run {
+          @PrimaryColumn({ name: 'run_key', type })
+          key!: unknown;
+        }
+        const trial = { schema: 'lab', table: 'runs', column: 'run_key', type };
+        const open = (entity: () => new () => TrialMetadata) =>
+          new DataSource({
+            type: 'postgres',
+            url,
+            entities: [Run, entity()],
+            migrations: [...metadataMigrations({ trial, schema: 'the plugin' })],
+          }).initialize();
+        const own = await open(() => trialMetadataOf({ trial: () => Run, id: 'key', schema: 'the plugin' }));
+        await own.query('CREATE SCHEMA lab');
+        await own.query(`CREATE TABLE lab.runs (run_key ${type} PRIMARY KEY)`);
+        await own.query('CREATE SCHEMA "the plugin"');
+        await own.runMigrations();
+        expect(await differences(own)).toEqual([]);
+        await own.destroy();
+        const plain = await open(() => TrialMetadata);
+        expect(await differences(plain)).toEqual([expect.stringContaining('CREATE TABLE "trial_metadata"')]);
+        await plain.destroy();
+      }),
   );
 
   it('run once when ten replicas start at the same time, and build an index concurrently meanwhile', () =>

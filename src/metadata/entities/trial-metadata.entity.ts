@@ -3,7 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * The metadata of one trial. For joins in a host's own queries; read and write through the service, which keeps every
- * digit and the history. The foreign key to the host's trials is known to the entity that `trialMetadataOf` makes.
+ * digit and the history. It says bigint, and neither schema nor foreign key: a host whose ids are none, or whose tables are
+ * in a schema, lists the entity that `trialMetadataOf` makes.
  */
 @Entity('trial_metadata')
 export class TrialMetadata {
