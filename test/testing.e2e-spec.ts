@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConsoleLogger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Column, DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, DataSource, Entity, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { MetadataQueryBuilder, MetadataService, TrustedUser } from '../src/metadata/index.js';
 import {
   MetadataTestingModule,
@@ -26,6 +27,24 @@ class TrainingRun {
 
   @Column({ type: 'text' })
   title!: string;
+}
+
+@Entity('studies')
+class Study {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ type: 'text' })
+  topic!: string;
+}
+
+@Entity('study_runs')
+class StudyRun {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @ManyToOne(() => Study, { nullable: false })
+  study!: Study;
 }
 
 describe('what a host’s tests are given', () => {
@@ -72,6 +91,35 @@ describe('what a host’s tests are given', () => {
     const id = await trials.create({ a: 1 }, { title: 'first' });
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     await expect(trials.create({ a: { b: { c: 1 } } }, { title: 'deep' })).rejects.toThrow('3 levels');
+  });
+
+  it('gives each of many trials its columns', async () => {
+    const trial = { entity: TrainingRun, id: 'key' };
+    await boot({ trial });
+    const trials = trialFactory(app, trial);
+    const metadataOf = (index: number) => (index === 2 ? undefined : { index });
+    const own = await trials.createMany(3, metadataOf, (index) => ({ title: `run ${index}` }));
+    const same = await trials.createMany(2, metadataOf, { title: 'one of them' });
+    const repository = app.get(DataSource).getRepository(TrainingRun);
+    const titles = await Promise.all(
+      [...own, ...same].map(async (key) => (await repository.findOneByOrFail({ key: String(key) })).title),
+    );
+    expect(titles).toEqual(['run 0', 'run 1', 'run 2', 'one of them', 'one of them']);
+    const metadata = app.get(MetadataService);
+    expect((await metadata.get(new TrustedUser(), own[2]!)).revision).toBe(0);
+  });
+
+  it('takes the entities that relations lead to, and says so when one is missing', async () => {
+    const trial = { entity: StudyRun };
+    await boot({ trial, entities: [Study] });
+    const study = await app.get(DataSource).getRepository(Study).save({ topic: 'digits' });
+    await trialFactory(app, trial).createMany(2, () => ({ a: 1 }), { study });
+    const imports = [MetadataTestingModule.forRoot({ url: database.url, trial })];
+    await expect(
+      Test.createTestingModule({ imports })
+        .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
+        .compile(),
+    ).rejects.toThrow(/forRoot\(\{ entities: \[.* StudyRun#study was not found/);
   });
 
   it('refuses a server that nobody answers at', async () => {

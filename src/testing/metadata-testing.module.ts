@@ -21,7 +21,7 @@ export interface MetadataTestingOptions {
   readonly url: string;
   /** The host's trials; {@link TestTrial} by default. */
   readonly trial?: TrialEntity;
-  /** The host's other entities. */
+  /** The host's other entities, among them those that relations of the trial lead to. */
   readonly entities?: readonly EntityClass[];
   /** Migrations that make the tables of these entities. Without any, TypeORM makes them of the entities. */
   readonly migrations?: readonly MigrationClass[];
@@ -65,7 +65,9 @@ async function openDataSource(options: MetadataTestingOptions, trial: TrialEntit
     migrations: [...migrations],
     migrationsRun: true,
     synchronize: migrations.length === 0,
-  }).initialize();
+  })
+    .initialize()
+    .catch(nameEntities);
   const table = trialTableOf(host, trial);
   await host.destroy();
   const schema = options.metadata?.schema;
@@ -76,4 +78,11 @@ async function openDataSource(options: MetadataTestingOptions, trial: TrialEntit
     migrations: [...migrations, ...metadataMigrations({ trial: table, schema })],
     migrationsRun: true,
   }).initialize();
+}
+
+/** TypeORM says which entity it misses, and cannot know where this host lists it. */
+function nameEntities(error: unknown): never {
+  if (!(error instanceof Error) || !/^Entity metadata for .+ was not found/.test(error.message)) throw error;
+  const remedy = "Relations need the host's other entities: forRoot({ entities: [Study, …] }).";
+  throw new Error(`MetadataTestingModule: ${remedy} ${error.message}`, { cause: error });
 }

@@ -18,8 +18,16 @@ export interface TrialFactory {
    * @param columns properties of the host's entity; those that have no default must be there
    */
   create(metadata?: MetadataInput, columns?: object): Promise<TrialId>;
-  /** Makes several, one after the other; `metadataOf` says what is reported on each. */
-  createMany(count: number, metadataOf: (index: number) => MetadataInput): Promise<readonly TrialId[]>;
+  /**
+   * Makes several, one after the other.
+   * @param metadataOf what is reported on each, counted from 0; nothing where it gives undefined
+   * @param columns as of {@link create}: the same for all, or those of each
+   */
+  createMany(
+    count: number,
+    metadataOf: (index: number) => MetadataInput | undefined,
+    columns?: object | ((index: number) => object),
+  ): Promise<readonly TrialId[]>;
 }
 
 /**
@@ -44,9 +52,13 @@ export function trialFactory(
   };
   return {
     create,
-    createMany: async (count, metadataOf) => {
+    createMany: async (count, metadataOf, columns) => {
+      const columnsOf = (index: number): object | undefined =>
+        typeof columns === 'function' ? (columns as (index: number) => object)(index) : columns; // its only signature
       const ids: TrialId[] = [];
-      for (let index = 0; index < count; index += 1) ids.push(await create(metadataOf(index)));
+      for (let index = 0; index < count; index += 1) {
+        ids.push(await create(metadataOf(index), columnsOf(index)));
+      }
       return ids;
     },
   };
