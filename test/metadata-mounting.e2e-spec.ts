@@ -1,10 +1,15 @@
 import {
   Catch,
+  Controller,
+  Get,
   Global,
   Injectable,
   Module,
+  Req,
+  UnauthorizedException,
   ValidationPipe,
   type ArgumentsHost,
+  type CanActivate,
   type CallHandler,
   type ExceptionFilter,
   type ExecutionContext,
@@ -14,12 +19,13 @@ import {
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { tap, type Observable } from 'rxjs';
+import { map, tap, type Observable } from 'rxjs';
 import { DeterminedModule } from '../src/determined/index.js';
 import { allowAllProjects, ExperimentsModule } from '../src/experiments/index.js';
 import {
   allowAll,
   FieldCounter,
+  METADATA_CONTROLLERS,
   MetadataAccessPolicy,
   MetadataModule,
   trustedSql,
@@ -178,6 +184,15 @@ describe('access', () => {
     expect([batch.status, batch.body.errors[0].path]).toEqual([404, 'reports[0].trialId']);
   });
 
+  it('the refusals speak of no projects and roles, which a host may not have', async () => {
+    const hidden = await host.get('/trials/2/metadata', ada);
+    expect(hidden.body.detail).toBe(
+      'There is no trial 2 that you may see. Check the id, or ask whoever may grant access to it.',
+    );
+    const forbidden = await host.send('DELETE', '/trials/3/metadata', undefined, ada);
+    expect(forbidden.body.detail).toBe('You may view trial 3 but not change it. Ask whoever may grant that.');
+  });
+
   it('a trial that may be seen but not changed is 403 for every write', async () => {
     for (const [method, rest, body] of [
       ['POST', '', { metadata: { a: 1 } }],
@@ -262,6 +277,87 @@ describe.each([
         const answer = await host.get(`/trials/${encodeURIComponent(id)}/metadata`);
         expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'trialId']);
       }
+    });
+  },
+);
+
+@Controller('own')
+class OwnController {
+  @Get()
+  answer(@Req() { user }: { readonly user?: unknown }): object {
+    return { own: true, user: user ?? null };
+  }
+}
+
+@Module({ controllers: [OwnController] })
+class OwnModule {}
+
+describe.each(['express', 'fastify'] as const)(
+  'in a host that knows the plugin’s controllers, on %s',
+  (adapter) => {
+    let host: TinyHost;
+    const typesSeen = new Map<string, unknown>();
+    const ada = { 'x-user': 'ada' };
+
+    /** As one for the plugin's routes alone, where the host's controllers have guards of their own. */
+    class MetadataRoutesGuard implements CanActivate {
+      canActivate(context: ExecutionContext): boolean {
+        if (!METADATA_CONTROLLERS.includes(context.getClass())) return true;
+        const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string> }>();
+        if (headers['x-user'] === undefined) throw new UnauthorizedException();
+        return true;
+      }
+    }
+
+    class EnvelopeInterceptor implements NestInterceptor<unknown, unknown> {
+      intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+        const isText = METADATA_CONTROLLERS.includes(context.getClass());
+        const response = context.switchToHttp().getResponse<{ getHeader(name: string): unknown }>();
+        return next.handle().pipe(
+          map((data) => {
+            typesSeen.set(context.getClass().name, response.getHeader('Content-Type'));
+            return isText && typeof data === 'string' ? `{"data":${data}}` : { data };
+          }),
+        );
+      }
+    }
+
+    beforeAll(async () => {
+      host = await bootTinyHost({
+        adapter,
+        module: { imports: [OwnModule] },
+        prepare: (app) => {
+          app.useGlobalGuards(new MetadataRoutesGuard());
+          app.useGlobalInterceptors(new EnvelopeInterceptor());
+        },
+      });
+      await host.addTrials(1);
+    });
+
+    afterAll(() => host.close());
+
+    it('a guard is for the plugin’s routes alone', async () => {
+      expect((await host.get('/own')).status).toBe(200);
+      for (const path of [
+        '/trials/1/metadata',
+        '/trials/1/metadata/history',
+        '/metadata/limits',
+        '/metadata/changes',
+        '/metadata/fields',
+        '/metadata/indexes',
+      ]) {
+        // prettier-ignore
+        expect([path, (await host.get(path)).status]).toEqual([path, 401]);
+        expect([path, (await host.get(path, ada)).status]).toEqual([path, 200]);
+      }
+    });
+
+    it('an envelope takes the text in, with every digit, and is recognised by the content type as well', async () => {
+      const answer = await host.post('/trials/1/metadata', '{"metadata": {"n": 9007199254740993}}', ada);
+      expect(answer.text).toContain('{"data":{"trialId":1,"metadata":{"n": 9007199254740993}');
+      expect((await host.get('/own', ada)).body).toEqual({ data: { own: true, user: { name: 'ada' } } });
+      expect(typesSeen.get('MetadataController')).toBe('application/json; charset=utf-8');
+      expect(typesSeen.get('OwnController')).toBeUndefined();
     });
   },
 );

@@ -5,6 +5,7 @@ import {
   type DynamicModule,
   type MiddlewareConsumer,
   type NestModule,
+  type Type,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import {
@@ -27,6 +28,14 @@ import { SearchRunsController } from './runs/search-runs.controller.js';
 import { SearchRunsService } from './runs/search-runs.service.js';
 import { DeterminedTrialInterceptor } from './trials/determined-trial.interceptor.js';
 
+/** The classes of these routes, as `METADATA_CONTROLLERS` are of the plugin's. */
+export const DETERMINED_CONTROLLERS: readonly Type[] = [
+  RunMetadataController,
+  SearchRunsController,
+  ProjectMetadataController,
+  DeterminedImportController,
+];
+
 /** Bytes of a search's body. */
 const SEARCH_BYTES = 1024 * 1024;
 
@@ -37,12 +46,7 @@ const SEARCH_BYTES = 1024 * 1024;
  *     DeterminedModule.forRoot({ imports: [experiments] })   // experiments = ExperimentsModule.forRoot(…)
  */
 @Module({
-  controllers: [
-    RunMetadataController,
-    SearchRunsController,
-    ProjectMetadataController,
-    DeterminedImportController,
-  ],
+  controllers: [...DETERMINED_CONTROLLERS],
   providers: [
     SearchRunsService,
     ProjectColumnsService,

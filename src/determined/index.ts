@@ -1,4 +1,4 @@
-export { DeterminedModule } from './determined.module.js';
+export { DETERMINED_CONTROLLERS, DeterminedModule } from './determined.module.js';
 export type { DeterminedOptions } from './determined.options.js';
 export { InvalidArgumentError, InvalidCredentialsError } from './determined.errors.js';
 export { DescribeErrorService } from './http/describe-error.service.js';

@@ -33,7 +33,7 @@ export class ProjectNotFoundError extends ExperimentsError {
     readonly projectId: number,
     path?: string,
   ) {
-    const message = `There is no project ${projectId} that you may see. Check the id, or ask for access to it.`;
+    const message = `There is no project ${projectId} that you may see. Check the id, or ask whoever may grant access to it.`;
     super(message, path === undefined ? [] : [{ path, code: 'project_not_found', message }]);
   }
 }
@@ -44,7 +44,7 @@ export class ExperimentNotFoundError extends ExperimentsError {
 
   constructor(readonly experimentId: number) {
     super(
-      `There is no experiment ${experimentId} that you may see. Check the id, or ask for access to its project.`,
+      `There is no experiment ${experimentId} that you may see. Check the id, or ask whoever may grant access to its project.`,
     );
   }
 }
@@ -120,6 +120,6 @@ export class ProjectEditForbiddenError extends ExperimentsError {
   readonly code = 'project_edit_forbidden';
 
   constructor(readonly projectId: number) {
-    super(`You may view project ${projectId} but not change it. Ask for the editor role in it.`);
+    super(`You may view project ${projectId} but not change it. Ask whoever may grant that.`);
   }
 }

@@ -1,4 +1,4 @@
-import { Module, type NestModule } from '@nestjs/common';
+import { Module, type NestModule, type Type } from '@nestjs/common';
 import { ExactBodies } from '../metadata/index.js';
 import {
   AggregateService,
@@ -44,18 +44,21 @@ const BODY_ROUTES = [
   '/trials/:trialId',
 ].map((path) => ({ path, limit: BODY_BYTES }));
 
+/** The classes of these routes, as `METADATA_CONTROLLERS` are of the plugin's. */
+// Of two routes that fit a path the first decides: literal ones such as `/trials/search` before `/trials/:trialId`.
+export const EXPERIMENTS_CONTROLLERS: readonly Type[] = [
+  SearchController,
+  ...ANALYSIS_CONTROLLERS,
+  ProjectsController,
+  ViewsController,
+  ExperimentsController,
+  TrialsController,
+  ImportController,
+];
+
 /** Projects, experiments and trials, and with them the plugin on these trials. */
 @Module({
-  // Of two routes that fit a path the first decides: literal ones such as `/trials/search` before `/trials/:trialId`.
-  controllers: [
-    SearchController,
-    ...ANALYSIS_CONTROLLERS,
-    ProjectsController,
-    ViewsController,
-    ExperimentsController,
-    TrialsController,
-    ImportController,
-  ],
+  controllers: [...EXPERIMENTS_CONTROLLERS],
   providers: [...SERVICES, ...SEARCH_PROVIDERS, ...ANALYSIS_PROVIDERS],
   exports: [...SERVICES, TrialSearchService, AggregateService],
 })

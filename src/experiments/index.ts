@@ -1,4 +1,4 @@
-export { ExperimentsModule } from './experiments.module.js';
+export { EXPERIMENTS_CONTROLLERS, ExperimentsModule } from './experiments.module.js';
 export {
   EXPERIMENTS_ENTITIES,
   type ExperimentsExtras,

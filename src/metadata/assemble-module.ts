@@ -1,4 +1,4 @@
-import type { DynamicModule, InjectionToken, Provider } from '@nestjs/common';
+import type { DynamicModule, InjectionToken, Provider, Type } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { MetadataAccessPolicy } from './access/metadata-access-policy.js';
@@ -36,7 +36,8 @@ const EXPORTED_TOKENS = [
   MetadataAccessPolicy,
 ];
 
-const CONTROLLERS = [
+/** The classes of the plugin's routes: by them a guard or an interceptor for all routes of a host knows the plugin's. */
+export const METADATA_CONTROLLERS: readonly Type[] = [
   MetadataController,
   MetadataBatchController,
   ChangesController,
@@ -47,7 +48,7 @@ const CONTROLLERS = [
 /** The module's definition with all that its extras decide. @throws Error of one line that names the option */
 export function assembleModule(definition: DynamicModule, given: GivenExtras): DynamicModule {
   const extras = checkExtras(given);
-  const controllers = extras.controllers === false ? [] : CONTROLLERS;
+  const controllers = extras.controllers === false ? [] : [...METADATA_CONTROLLERS];
   return {
     ...definition,
     global: extras.global ?? false,

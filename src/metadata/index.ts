@@ -164,6 +164,7 @@ export { FieldCounter } from './fields/field-counter.js';
 export { SummaryBuilder } from './fields/summary-builder.js';
 export { ValueSummariesService, type SummaryRequest } from './fields/value-summaries.service.js';
 export { summarySubject, type SummarySubject } from './fields/value-summary.js';
+export { METADATA_CONTROLLERS } from './assemble-module.js';
 export { MetadataModule } from './metadata.module.js';
 export type { MetadataModuleAsyncOptions, MetadataModuleOptions } from './metadata.module-definition.js';
 export type {

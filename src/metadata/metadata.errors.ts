@@ -65,7 +65,7 @@ export class TrialNotFoundError extends MetadataError {
     readonly trialId: string | number,
     path?: string,
   ) {
-    const message = `There is no trial ${trialId} that you may see. Check the id, or ask for access to its project.`;
+    const message = `There is no trial ${trialId} that you may see. Check the id, or ask whoever may grant access to it.`;
     super(message, path === undefined ? [] : [{ path, code: 'trial_not_found', message }]);
   }
 }
@@ -95,7 +95,7 @@ export class EditForbiddenError extends MetadataError {
     readonly trialId: string | number,
     path?: string,
   ) {
-    const message = `You may view trial ${trialId} but not change it. Ask for the editor role in its project.`;
+    const message = `You may view trial ${trialId} but not change it. Ask whoever may grant that.`;
     super(message, path === undefined ? [] : [{ path, code: 'edit_forbidden', message }]);
   }
 }

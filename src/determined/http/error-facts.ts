@@ -1,6 +1,11 @@
 import { HttpException } from '@nestjs/common';
 import { ExperimentsError, ProjectNotFoundError } from '../../experiments/index.js';
-import { MetadataError, problemAnswer, TrialNotFoundError } from '../../metadata/index.js';
+import {
+  EditForbiddenError,
+  MetadataError,
+  problemAnswer,
+  TrialNotFoundError,
+} from '../../metadata/index.js';
 import { InvalidArgumentError, InvalidCredentialsError } from '../determined.errors.js';
 
 /** What is told of an error. */
@@ -19,6 +24,12 @@ export function errorFacts(error: unknown): ErrorFacts | undefined {
     return { status: 404, message: `trial '${error.trialId}' not found` };
   if (error instanceof ProjectNotFoundError)
     return { status: 404, message: `project '${error.projectId}' not found` };
+  // Determined's projects have roles of this name; those of a host may have none.
+  if (error instanceof EditForbiddenError)
+    return {
+      status: 403,
+      message: `You may view trial ${error.trialId} but not change it. Ask for the editor role in its project.`,
+    };
   if (error instanceof MetadataError) return factsOfMetadata(error);
   if (error instanceof ExperimentsError) return { status: statusOf(error), message: error.message };
   if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
