@@ -2,17 +2,21 @@ import { Badge } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { HostType } from '../fields/host-fields.js';
 import { isJsonArray, JsonNumber, type JsonValue } from '../shared/metadata.js';
+import { fitNumber } from './fit-number.js';
 import { formatInstant, formatSeconds, plainText } from './format.js';
 import classes from './cell-value.module.css';
 
-/** A value in a table, on one line. It is always text, whatever it holds; its kind is visible. */
-export function CellValue({
-  value,
-  hostType,
-}: {
+interface CellValueProps {
   readonly value: JsonValue | undefined;
   readonly hostType: HostType | null;
-}): ReactElement {
+  /** Digits that there is room for. */
+  readonly room?: number;
+  /** Stands for the value, instead of its own text. */
+  readonly text?: string | undefined;
+}
+
+/** A value in a table, on one line. It is always text, whatever it holds; its kind is visible. */
+export function CellValue({ value, hostType, room = Infinity, text }: CellValueProps): ReactElement {
   if (value === undefined) {
     return (
       <span className={classes['none']}>
@@ -31,9 +35,15 @@ export function CellValue({
   if (hostType !== null) return <span dir="auto">{plainText(value)}</span>;
   return (
     <span className={classes['value']} data-type={typeName(value)} dir="auto">
-      {value === '' ? '""' : plainText(value)}
+      {text ?? cellText(value, room)}
     </span>
   );
+}
+
+/** A value of metadata as a cell has it: a number that does not fit is shortened, other text is cut off by the cell. */
+export function cellText(value: JsonValue, room: number): string {
+  if (value instanceof JsonNumber) return fitNumber(value, room);
+  return value === '' ? '""' : plainText(value);
 }
 
 /** How a value is coloured: by its JSON type. */

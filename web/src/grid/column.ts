@@ -16,6 +16,8 @@ export interface GridColumn {
   readonly read: (row: GridRow) => JsonValue | undefined;
   /** Whether a press on a cell opens no menu. */
   readonly withoutMenu?: boolean;
+  /** What a row's cell shows in the room of so many digits, where its value's own text will not do. */
+  readonly text?: (row: GridRow, room: number) => string | undefined;
   /** Whether a row's cell is marked. */
   readonly marked?: (row: GridRow) => boolean;
 }

@@ -14,6 +14,7 @@ import type { SortLevel } from '../api/search.js';
 import type { GridColumn, GridRow, HeadFocus } from './column.js';
 import { GridBodyRow } from './grid-body-row.js';
 import { GridHeader } from './grid-header.js';
+import { useDigitWidth } from './use-digit-width.js';
 import { useGridKeys } from './use-grid-keys.js';
 import classes from './data-grid.module.css';
 
@@ -76,6 +77,7 @@ export interface DataGridProps<Row extends GridRow> {
 export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactElement {
   const { columns, rows, pinned, widths, selection, onEndReached } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const digitWidth = useDigitWidth();
   const [sizing, setSizing] = useState<Record<string, number>>({ ...widths });
   useEffect(() => setSizing({ ...widths }), [widths]);
 
@@ -192,6 +194,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
               row={row}
               noun={props.noun}
               index={item.index}
+              digitWidth={digitWidth}
               top={item.start}
               places={places}
               activeColumn={keys.active.row === item.index ? keys.active.column : null}

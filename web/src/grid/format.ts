@@ -71,6 +71,9 @@ export function plainText(value: JsonValue, limit = 300): string {
   return text.length > limit ? `${cut(text, limit)}…` : text;
 }
 
+/** The room that `…` takes, in digits: in many fonts it is wider than one. */
+export const ELLIPSIS_ROOM = 2;
+
 /** The first characters, none of them torn apart. */
 export function cut(text: string, limit: number): string {
   const last = text.charCodeAt(limit - 1);

@@ -1,15 +1,23 @@
 import { Checkbox } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
-import { JsonNumber } from '../shared/metadata.js';
-import { CellValue } from './cell-value.js';
+import { JsonNumber, type JsonValue } from '../shared/metadata.js';
+import { cellText, CellValue } from './cell-value.js';
 import { trialOfCell, type GridColumn, type GridRow } from './column.js';
 import type { CellPick, ColumnPlace } from './data-grid.js';
+import { plainText } from './format.js';
 import classes from './data-grid.module.css';
+
+/** Pixels beside the text of a cell. */
+const CELL_PADDING = 16;
+/** Characters of a value in a title: more are no help. */
+const TITLE_LENGTH = 2_000;
 
 interface GridBodyRowProps<Row extends GridRow> {
   readonly row: Row;
   readonly noun: string;
   readonly index: number;
+  /** Pixels that a digit takes. */
+  readonly digitWidth: number;
   /** Pixels from the top of the body. */
   readonly top: number;
   readonly places: readonly ColumnPlace[];
@@ -24,7 +32,7 @@ interface GridBodyRowProps<Row extends GridRow> {
 
 /** One row of a grid. */
 export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): ReactElement {
-  const { row, noun, index, top, places, activeColumn, selected, onSelect, onPick, rowLink } = props;
+  const { row, noun, index, digitWidth, top, places, activeColumn, selected, onSelect, onPick } = props;
   const first = selected === undefined ? 0 : 1;
   return (
     <div
@@ -54,13 +62,15 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
         const trialId = trialOfCell(row, column);
         const place = position + first;
         const menu = column.withoutMenu !== true;
+        const room = Math.floor((width - CELL_PADDING) / digitWidth);
+        const text = column.text?.(row, room);
         return (
           <div
             key={column.field}
             role="gridcell"
             aria-colindex={place + 1}
             aria-haspopup={menu ? 'menu' : undefined}
-            title={trialId === null ? undefined : `Of trial ${trialId}, the first that matches`}
+            title={titleOf(column, value, room, text, trialId)}
             tabIndex={activeColumn === place ? 0 : -1}
             data-cell={`${index}:${place}`}
             data-pinned={stick !== null || undefined}
@@ -70,10 +80,30 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
             style={stick === null ? { width } : { width, left: stick }}
             onClick={menu ? (event) => onPick({ row, column, element: event.currentTarget }) : undefined}
           >
-            {rowLink(row, column) ?? <CellValue value={value} hostType={column.hostType} />}
+            {props.rowLink(row, column) ?? (
+              <CellValue value={value} hostType={column.hostType} room={room} text={text} />
+            )}
           </div>
         );
       })}
     </div>
   );
+}
+
+/** What a cell does not show of its value, and the trial that it is of. */
+function titleOf(
+  column: GridColumn,
+  value: JsonValue | undefined,
+  room: number,
+  text: string | undefined,
+  trialId: number | null,
+): string | undefined {
+  const isShort =
+    text !== undefined ||
+    (column.hostType === null && value instanceof JsonNumber && cellText(value, room) !== value.text);
+  const lines = [
+    ...(isShort && value !== undefined ? [plainText(value, TITLE_LENGTH)] : []),
+    ...(trialId === null ? [] : [`Of trial ${trialId}, the first that matches`]),
+  ];
+  return lines.length === 0 ? undefined : lines.join('\n');
 }

@@ -15,7 +15,7 @@ export {
 } from '../../../src/metadata/document/json-value.js';
 export { characterCount } from '../../../src/metadata/document/character-count.js';
 export { compareNumbers } from '../../../src/metadata/document/compare-numbers.js';
-export { isZero, readDecimal } from '../../../src/metadata/document/decimal.js';
+export { isZero, readDecimal, type Decimal } from '../../../src/metadata/document/decimal.js';
 export { equalJson } from '../../../src/metadata/document/equal-json.js';
 export { InvalidJsonError } from '../../../src/metadata/document/invalid-json.error.js';
 export { leafFields } from '../../../src/metadata/document/leaf-fields.js';
