@@ -6,9 +6,18 @@ const LARGE = '123456789012345678901234567890';
 
 /** A trial of each experiment: equal numbers written in two ways, and names that are all different. */
 const TRIALS: readonly (readonly [experiment: string, metadata: string])[] = [
-  ['baseline', `{"v": 1, "large": ${LARGE}, "list": [1, {"a": 1, "b": 2}], "name": "x"}`],
-  ['wide', `{"v": 1.0, "large": ${LARGE}.00, "list": [1.0, {"a": 1.0, "b": 2}], "name": "y"}`],
-  ['deep', `{"v": 2, "large": ${LARGE}.1, "list": [2, {"a": 1, "b": 2}], "name": "z"}`],
+  [
+    'baseline',
+    `{"v": 1, "large": ${LARGE}, "list": [1, {"a": 1, "b": 2}], "name": "x", "serial": 22345678901234567890}`,
+  ],
+  [
+    'wide',
+    `{"v": 1.0, "large": ${LARGE}.00, "list": [1.0, {"a": 1.0, "b": 2}], "name": "y", "serial": 22345678901234567891}`,
+  ],
+  [
+    'deep',
+    `{"v": 2, "large": ${LARGE}.1, "list": [2, {"a": 1, "b": 2}], "name": "z", "serial": 22345678901234567892}`,
+  ],
 ];
 /** More than a comparison takes. */
 const MANY = 205;
@@ -101,7 +110,7 @@ describe('comparing trials on the page', () => {
     await open(comparison());
     await page.getByText('Marked: differs from the most common value').waitFor();
     expect(await markedOf('v')).toEqual(['2']);
-    expect(await markedOf('large')).toEqual([`${LARGE}.1`]);
+    expect(await markedOf('large')).toEqual([expect.stringMatching(/^1\d+…\d+0\.1$/)]);
     expect(await markedOf('list')).toEqual(['[2,{"a":1,"b":2}]']);
   });
 
@@ -111,6 +120,29 @@ describe('comparing trials on the page', () => {
     await page.goto(`${master.url}${comparison()}&baseline=${ids[0]}`);
     await page.getByText(`Marked: differs from trial ${ids[0]}`).waitFor();
     expect(await markedOf('name')).toEqual(['y', 'z']);
+  });
+
+  it('shows what differs of values that are longer than their cells, and all of them in the title', async () => {
+    await open(comparison());
+    expect(await markedOf('serial')).toEqual([
+      expect.stringMatching(/^2\d+…\d+7890$/),
+      expect.stringMatching(/^2\d+…\d+7891$/),
+      expect.stringMatching(/^2\d+…\d+7892$/),
+    ]);
+    await page.getByTitle('22345678901234567891', { exact: true }).waitFor();
+    // No cell cuts off what is to be told apart.
+    const cut = await page
+      .locator('[data-marked]')
+      .evaluateAll((cells) =>
+        (cells as unknown as readonly { scrollWidth: number; clientWidth: number }[]).filter(
+          ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+        ),
+      );
+    expect(cut).toEqual([]);
+    await page.goto(`${master.url}${comparison()}&transposed=yes&q=serial`);
+    await page.getByRole('columnheader', { name: 'serial' }).waitFor();
+    const texts = await page.locator('[data-marked]').allInnerTexts();
+    expect(texts.map((text) => text.slice(-4))).toEqual(['7890', '7891', '7892']);
   });
 
   it('shows columns whose numbers differ by value alone', async () => {

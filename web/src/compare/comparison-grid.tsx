@@ -13,6 +13,7 @@ import { JsonNumber, writeJson } from '../shared/metadata.js';
 import { CellMenu } from '../table/cell-menu.js';
 import { trialMember } from '../trials/trial-table.js';
 import { marker } from './marker.js';
+import { tellApart } from './tell-apart.js';
 import { secondsOf, TrialHeading } from './trial-heading.js';
 
 interface ComparisonGridProps {
@@ -122,6 +123,7 @@ function fieldsAsRows(
     withoutMenu: true,
     read: (row: CompareRow) => (row.field === undefined ? undefined : fieldLabel(row.field.field)),
   };
+  const texts = new Map(fields.map((field) => [field, tellApart(field)]));
   const columns = trials.map((trial): GridColumn => ({
     field: trialColumn(trial),
     label: `Trial ${trial.id}`,
@@ -130,6 +132,8 @@ function fieldsAsRows(
     sortable: false,
     read: (row: CompareRow) => row.field?.values.get(trial.id)?.value,
     marked: (row: CompareRow) => marked(row.field, trial.id),
+    text: (row: CompareRow, room) =>
+      row.field === undefined ? undefined : texts.get(row.field)?.(trial.id, room),
   }));
   const rows = fields.map((field, index): CompareRow => ({
     id: index,
@@ -174,15 +178,19 @@ function trialsAsRows(
     })),
     duration,
   ];
-  const columns = fields.slice(0, MAX_COLUMNS).map((field): GridColumn => ({
-    field: field.field,
-    label: fieldLabel(field.field),
-    hostType: null,
-    width: 180,
-    sortable: false,
-    read: (row) => field.values.get(row.id)?.value,
-    marked: (row) => marked(field, row.id),
-  }));
+  const columns = fields.slice(0, MAX_COLUMNS).map((field): GridColumn => {
+    const text = tellApart(field);
+    return {
+      field: field.field,
+      label: fieldLabel(field.field),
+      hostType: null,
+      width: 180,
+      sortable: false,
+      read: (row) => field.values.get(row.id)?.value,
+      marked: (row) => marked(field, row.id),
+      text: (row, room) => text(row.id, room),
+    };
+  });
   const rows = trials.map((trial): CompareRow => ({
     id: trial.id,
     trial,
