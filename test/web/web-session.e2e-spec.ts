@@ -49,6 +49,40 @@ describe('signing in, access and readability of the page', () => {
     expect(opened?.complaints).toEqual([]);
   });
 
+  it('keeps the session when the token of a link is refused, and says so', async () => {
+    await open('/');
+    await page.getByRole('grid').waitFor();
+    await page.goto(`${master.url}/#token=of-nobody`);
+    await page.getByText("This link's token is not valid (any more).").waitFor();
+    await page.getByRole('grid').waitFor();
+    expect(page.url()).toBe(`${master.url}/trials`);
+    await page.reload();
+    await page.getByRole('grid').waitFor();
+  });
+
+  it('goes over to the token of a link once the server takes it', async () => {
+    const token = await addUser(master, 'invited', data.projectId, 'viewer');
+    await open('/');
+    await page.getByRole('grid').waitFor();
+    const down = `${master.url}/api/v1/me`;
+    await page.route(down, (route) => route.abort('connectionrefused'));
+    await page.goto(`${master.url}/#token=${token}`);
+    await page.getByText('The server does not answer').waitFor();
+    await page.unroute(down);
+    await page.getByRole('grid').waitFor();
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.getByText('invited', { exact: true }).waitFor();
+  });
+
+  it("says to who had no session that a link's token is refused, and waits for another", async () => {
+    await open('/', { token: 'of%nobody' });
+    await page.getByText("This link's token is not valid (any more).").waitFor();
+    expect(await page.getByText('Your session has expired').count()).toBe(0);
+    await page.locator('input[autocomplete=off]:focus').fill(master.token);
+    await page.keyboard.press('Enter');
+    await page.getByRole('grid').waitFor();
+  });
+
   it('asks who is not signed in for a token, refuses a wrong one and keeps where one wanted to go', async () => {
     await open('/experiments', { token: null });
     await page
@@ -97,7 +131,7 @@ describe('signing in, access and readability of the page', () => {
     await page.getByRole('columnheader', { name: 'Trial ID' }).getByRole('button').first().click();
     const dialog = page.getByRole('dialog', { name: 'Your session has expired' });
     await dialog.waitFor();
-    await dialog.locator('input').last().fill(master.token);
+    await dialog.locator('input[autocomplete=off]:focus').fill(master.token);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.locator('[aria-sort=ascending]').waitFor();

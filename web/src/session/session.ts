@@ -3,15 +3,20 @@ import { useSyncExternalStore } from 'react';
 const STORAGE_KEY = 'trial-metadata.token';
 const LINK = /^#(?:.*&)?token=([^&]+)/;
 
-/** Why there is no token: never signed in, signed out by hand, or the server no longer takes the token. */
-export type SessionEnd = 'none' | 'signed-out' | 'expired';
+/**
+ * Why there is no token: never signed in, signed out by hand, the server no longer takes the token, or it does not take
+ * that of a link.
+ */
+export type SessionEnd = 'none' | 'signed-out' | 'expired' | 'link-refused';
 
 export interface Session {
   readonly token: string | null;
   readonly end: SessionEnd;
+  /** The token of a link that the server has not been asked about; until then the one before is kept. */
+  readonly offered: string | null;
 }
 
-let session: Session = { token: readStored(), end: 'none' };
+let session: Session = { token: readStored(), end: 'none', offered: null };
 const listeners = new Set<() => void>();
 
 /**
@@ -22,7 +27,14 @@ export function takeTokenFromLink(): void {
   const token = LINK.exec(window.location.hash)?.[1];
   if (token === undefined) return;
   window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
-  startSession(decodeURIComponent(token));
+  const offered = decoded(token);
+  if (offered !== session.token) change({ ...session, offered });
+}
+
+/** Goes on as before the link. */
+export function refuseLink(): void {
+  const { token, end } = session;
+  change({ token, end: token === null ? 'link-refused' : end, offered: null });
 }
 
 export function sessionToken(): string | null {
@@ -31,19 +43,19 @@ export function sessionToken(): string | null {
 
 export function startSession(token: string): void {
   store(token);
-  change({ token, end: 'none' });
+  change({ token, end: 'none', offered: null });
 }
 
 /** Goes on without a token, after the host has signed the user in again. */
 export function resumeSession(): void {
-  change({ token: session.token, end: 'none' });
+  change({ ...session, end: 'none' });
 }
 
 /** Forgets the token. When `token` is given, only if it is still the one in use: a late 401 ends no newer session. */
 export function endSession(end: SessionEnd, token?: string | null): void {
   if (token !== undefined && token !== session.token) return;
   store(null);
-  change({ token: null, end });
+  change({ ...session, token: null, end });
 }
 
 export function useSession(): Session {
@@ -58,6 +70,15 @@ function subscribe(listener: () => void): () => void {
 function change(next: Session): void {
   session = next;
   for (const listener of listeners) listener();
+}
+
+/** A link that was cut in the middle of an escape is refused by the server, and not a fault of the page. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 // Storage may be refused (a private window, a policy); then the session lasts as long as the page.

@@ -2,9 +2,8 @@ import { Alert, Button, PasswordInput, SegmentedControl, Stack, TextInput } from
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement, type SyntheticEvent } from 'react';
 import { ApiError } from '../api/api-error.js';
-import { getMe } from '../api/me.js';
-import { getProjects } from '../api/projects.js';
 import { signIn } from '../api/sign-in.js';
+import { isRefusal, proveToken } from './prove-token.js';
 import { startSession } from './session.js';
 
 type Way = 'token' | 'password';
@@ -59,6 +58,8 @@ export function SignInForm(): ReactElement {
             visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the token' }}
             autoComplete="off"
             autoFocus
+            // In a dialog, which else puts the focus on the first of its parts.
+            data-autofocus
           />
         ) : (
           <>
@@ -91,18 +92,8 @@ export function SignInForm(): ReactElement {
   );
 }
 
-/** Asks who the token is of; a host that does not tell is asked for something that needs one. */
-async function proveToken(token: string): Promise<void> {
-  try {
-    await getMe(undefined, token);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 404) throw error;
-    await getProjects(undefined, token);
-  }
-}
-
 function explain(error: unknown, way: Way): string {
-  if (error instanceof ApiError && [400, 401, 403].includes(error.status)) {
+  if (isRefusal(error)) {
     return way === 'token'
       ? 'The server does not know this token. Check that it is whole, or ask the administrator for a new one.'
       : 'The server does not know this name with this password. Check both; upper and lower case count in the password.';

@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
 import { hostSignsIn } from '../api/page-settings.js';
 import { importPart } from '../app/import-part.js';
+import { LinkSession } from './link-session.js';
 import { useSession } from './session.js';
 
 // Not in the first view of who is signed in, so not in its scripts either.
@@ -19,12 +20,13 @@ const ExpiredDialog = lazy(
  * of the page and what was typed there stays.
  */
 export function SignInGate({ children }: { readonly children: ReactNode }): ReactElement {
-  const { token, end } = useSession();
+  const { token, end, offered } = useSession();
   const byHost = hostSignsIn();
+  if (offered !== null) return <LinkSession token={offered} />;
   if (token === null && end !== 'expired' && !byHost) {
     return (
       <Suspense>
-        <SignInPage signedOut={end === 'signed-out'} />
+        <SignInPage end={end} />
       </Suspense>
     );
   }
