@@ -54,7 +54,7 @@ describe('comparing trials on the page', () => {
     await Promise.all(
       Array.from({ length: MANY }, (_, index) => addTrial(master, experimentId, { index, loss: index / 7 })),
     );
-  });
+  }, /status of 404/);
 
   const open = async (path: string, width = 1400): Promise<void> => {
     page = await site.open({ path, width });
@@ -151,6 +151,29 @@ describe('comparing trials on the page', () => {
     await open(`/trials?project=${projectId}&filter=${filter}&columns=${columns}&differing=yes`);
     await page.getByRole('gridcell', { name: 'x', exact: true }).waitFor();
     expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(['', 'Trial ID', 'name']);
+  });
+
+  it('compares the trials that are there, and says which are not', async () => {
+    await open(`/compare?trials=${ids[0]},99999,${ids[1]},88888&baseline=99999`);
+    await page.getByText('2 trials compared').waitFor();
+    await page.getByRole('alert').getByText('Left out: trials 99999, 88888.').waitFor();
+    expect(await markedOf('name')).toEqual(['x', 'y']);
+    await page.goto(`${master.url}/compare?trials=99999,88888`);
+    await page.getByRole('alert').getByText('99999').waitFor();
+    expect(await page.getByRole('grid').count()).toBe(0);
+  });
+
+  it('leaves out a trial by the cross at its heading, down to one', async () => {
+    await open(`${comparison()}&baseline=${ids[1]}`);
+    await page.getByText(`Marked: differs from trial ${ids[1]}`).waitFor();
+    await page.getByRole('button', { name: `Leave out trial ${ids[1]}` }).click();
+    await page.getByText('2 trials compared').waitFor();
+    await page.getByText('Marked: differs from the most common value').waitFor();
+    await page.getByRole('switch', { name: 'Trials as rows' }).check({ force: true });
+    await page.getByRole('button', { name: `Leave out trial ${ids[0]}` }).click();
+    await page.getByText('1 trial compared').waitFor();
+    expect(new URL(page.url()).searchParams.get('trials')).toBe(String(ids[2]));
+    expect(await page.getByRole('button', { name: /^Leave out/ }).count()).toBe(0);
   });
 
   it('leaves room for values beside the fields on a narrow screen', async () => {

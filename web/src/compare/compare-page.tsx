@@ -3,17 +3,18 @@ import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
-import { compareTrials, type FieldSummary } from '../api/compare.js';
+import type { FieldSummary } from '../api/compare.js';
 import { PageTitle } from '../app/page-title.js';
 import { QueryState } from '../app/query-state.js';
 import { FieldSummaryTable } from '../fields/field-summary-table.js';
 import { fieldLabel } from '../fields/metadata-field.js';
 import { FilterChips } from '../filter/filter-chips.js';
-import { formatCount } from '../grid/format.js';
+import { formatCountOf } from '../grid/format.js';
 import { writeJson } from '../shared/metadata.js';
 import { MAX_COMPARED } from '../table/compare-limit.js';
 import { useView } from '../view/use-view.js';
 import { parseSearch } from '../view/search-text.js';
+import { comparePresent } from './compare-present.js';
 import { readCompareParameters } from './compare-parameters.js';
 import { ComparisonGrid } from './comparison-grid.js';
 import toolbar from '../app/toolbar.module.css';
@@ -28,22 +29,29 @@ export function ComparePage(): ReactElement {
   const { set, baseline, onlyDifferences, transposed, q } = parameters;
   const query = useQuery({
     queryKey: ['compare', writeJson(set), baseline ?? null],
-    queryFn: ({ signal }) => compareTrials(set, { baseline }, signal),
+    queryFn: ({ signal }) => comparePresent(set, baseline, signal),
     placeholderData: keepPreviousData,
   });
-  const comparison = query.data;
+  const comparison = query.data?.comparison;
+  const missing = query.data?.missing ?? [];
   // Until the answer is there, what is shown was not compared with this baseline.
-  const marksBaseline = query.isPlaceholderData ? undefined : baseline;
-  const setParameter = (name: string, value: string | undefined): void => {
-    const { [name]: _, ...rest } = parseSearch(searchText);
+  const marksBaseline = query.isPlaceholderData ? undefined : query.data?.baseline;
+  const setParameters = (changes: Readonly<Record<string, string | undefined>>): void => {
+    const next = Object.entries({ ...parseSearch(searchText), ...changes });
     void navigate({
       to: '.',
-      search: value === undefined ? rest : { ...rest, [name]: value },
+      search: Object.fromEntries(next.filter(([, value]) => value !== undefined)),
       replace: true,
       resetScroll: false,
     });
   };
+  const setParameter = (name: string, value: string | undefined): void => setParameters({ [name]: value });
   const trials = comparison?.kind === 'values' ? comparison.trials : [];
+  const drop = (id: number): void =>
+    setParameters({
+      trials: trials.flatMap((trial) => (trial.id === id ? [] : [trial.id])).join(','),
+      ...(id === baseline ? { baseline: undefined } : {}),
+    });
   return (
     <>
       <PageTitle title="Compare" />
@@ -51,7 +59,7 @@ export function ComparePage(): ReactElement {
         <Text size="sm" fw={600} role="status" aria-live="polite">
           {comparison === undefined
             ? 'Compare'
-            : `${formatCount(comparison.kind === 'values' ? trials.length : comparison.trials)} trials compared`}
+            : `${formatCountOf(comparison.kind === 'values' ? trials.length : comparison.trials, 'trial')} compared`}
         </Text>
         <TextInput
           size="xs"
@@ -112,6 +120,11 @@ export function ComparePage(): ReactElement {
         />
       )}
       <QueryState query={query} label="the comparison" />
+      {missing.length > 0 && (
+        <Alert color="gray" m="md" mb={0} title="Not here, or not for you" role="alert">
+          Left out: {missing.length === 1 ? 'trial' : 'trials'} {missing.join(', ')}.
+        </Alert>
+      )}
       {comparison?.kind === 'summary' && (
         <Alert color="blue" m="md" mb={0}>
           More than {MAX_COMPARED} trials match, too many for side by side. This is how their fields vary. To
@@ -134,6 +147,7 @@ export function ComparePage(): ReactElement {
           onlyDifferences={onlyDifferences}
           transposed={transposed}
           q={q}
+          onDrop={trials.length > 1 ? drop : undefined}
         />
       )}
       {comparison?.kind === 'summary' && (

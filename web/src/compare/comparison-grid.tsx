@@ -14,7 +14,7 @@ import { CellMenu } from '../table/cell-menu.js';
 import { trialMember } from '../trials/trial-table.js';
 import { marker } from './marker.js';
 import { tellApart } from './tell-apart.js';
-import { secondsOf, TrialHeading } from './trial-heading.js';
+import { DropTrial, secondsOf, TrialHeading } from './trial-heading.js';
 
 interface ComparisonGridProps {
   readonly trials: readonly TrialRow[];
@@ -23,6 +23,8 @@ interface ComparisonGridProps {
   readonly onlyDifferences: boolean;
   readonly transposed: boolean;
   readonly q: string;
+  /** Takes a trial out of the comparison; undefined where it is the only one. */
+  readonly onDrop: ((trialId: number) => void) | undefined;
 }
 
 /** A field or a trial as a row. */
@@ -39,7 +41,7 @@ const NO_WIDTHS = {};
 
 /** Fields as rows and trials as columns, or the other way round; what differs is marked. */
 export function ComparisonGrid(props: ComparisonGridProps): ReactElement {
-  const { trials, fields, baseline, onlyDifferences, transposed, q } = props;
+  const { trials, fields, baseline, onlyDifferences, transposed, q, onDrop } = props;
   const navigate = useNavigate();
   const [pick, setPick] = useState<CellPick<CompareRow> | null>(null);
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>(NO_WIDTHS);
@@ -83,10 +85,10 @@ export function ComparisonGrid(props: ComparisonGridProps): ReactElement {
         headLink={(column, focus) => {
           const trial = byColumn.get(column.field);
           return trial === undefined ? undefined : (
-            <TrialHeading trial={trial} isBaseline={trial.id === baseline} focus={focus} />
+            <TrialHeading trial={trial} isBaseline={trial.id === baseline} focus={focus} onDrop={onDrop} />
           );
         }}
-        rowLink={headCell}
+        rowLink={(row, column) => headCell(row, column, onDrop)}
         onEndReached={nothing}
         stale={false}
       />
@@ -213,7 +215,11 @@ function found(field: ComparedField, q: string): boolean {
   );
 }
 
-function headCell(row: CompareRow, column: GridColumn): ReactNode | undefined {
+function headCell(
+  row: CompareRow,
+  column: GridColumn,
+  onDrop: ComparisonGridProps['onDrop'],
+): ReactNode | undefined {
   if (column.field !== HEAD) return undefined;
   if (row.field !== undefined) {
     const label = fieldLabel(row.field.field);
@@ -224,13 +230,16 @@ function headCell(row: CompareRow, column: GridColumn): ReactNode | undefined {
     );
   }
   return (
-    <Anchor
-      size="sm"
-      tabIndex={-1}
-      renderRoot={(props) => <Link to="/trials/$trialId" params={{ trialId: row.id }} {...props} />}
-    >
-      Trial {row.id}
-    </Anchor>
+    <>
+      <Anchor
+        size="sm"
+        tabIndex={-1}
+        renderRoot={(props) => <Link to="/trials/$trialId" params={{ trialId: row.id }} {...props} />}
+      >
+        Trial {row.id}
+      </Anchor>
+      <DropTrial trialId={row.id} onDrop={onDrop} tabIndex={-1} />
+    </>
   );
 }
 

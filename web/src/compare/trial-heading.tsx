@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from '@mantine/core';
+import { Anchor, CloseButton, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { TrialRow } from '../api/trial.js';
@@ -12,14 +12,16 @@ interface TrialHeadingProps {
   /** Whether the others are compared with this one. */
   readonly isBaseline: boolean;
   readonly focus: HeadFocus;
+  readonly onDrop: ((trialId: number) => void) | undefined;
 }
 
 /** The heading of a trial's column: a link to the trial, its experiment, its state and how long it took. */
-export function TrialHeading({ trial, isBaseline, focus }: TrialHeadingProps): ReactElement {
+export function TrialHeading({ trial, isBaseline, focus, onDrop }: TrialHeadingProps): ReactElement {
   const { id, experimentName, state } = trial;
   const seconds = secondsOf(trial);
   return (
     <div className={classes['heading']}>
+      <DropTrial trialId={id} onDrop={onDrop} tabIndex={focus.tabIndex} />
       <Anchor
         size="sm"
         fw={600}
@@ -41,6 +43,27 @@ export function TrialHeading({ trial, isBaseline, focus }: TrialHeadingProps): R
         )}
       </Group>
     </div>
+  );
+}
+
+interface DropTrialProps {
+  readonly trialId: number;
+  readonly onDrop: ((trialId: number) => void) | undefined;
+  readonly tabIndex: 0 | -1;
+}
+
+/** Takes a trial out of the comparison. */
+export function DropTrial({ trialId, onDrop, tabIndex }: DropTrialProps): ReactElement | null {
+  if (onDrop === undefined) return null;
+  return (
+    <CloseButton
+      size="xs"
+      className={classes['drop']}
+      aria-label={`Leave out trial ${trialId}`}
+      title="Leave out"
+      tabIndex={tabIndex}
+      onClick={() => onDrop(trialId)}
+    />
   );
 }
 
