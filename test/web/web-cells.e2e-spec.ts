@@ -58,4 +58,50 @@ describe('what the cells and columns of a table show', () => {
     await page.getByText(`0.${'0'.repeat(299)}1`).waitFor();
     await page.getByText('0.00000000000012345', { exact: true }).waitFor();
   });
+
+  it('offers no filter by a text that is longer than the API takes, and says why', async () => {
+    const { projectId, experimentId } = await addExperiment('Long texts');
+    await addTrial(master, experimentId, { short: 'x'.repeat(1_000), long: 'y'.repeat(1_001) });
+    await open(`/trials?project=${projectId}&columns=trial.id,metadata.short,metadata.long`);
+    await page.getByRole('gridcell', { name: /^y+…$/ }).click();
+    await page.getByText('A filter takes texts of up to 1,000 characters').waitFor();
+    for (const name of ['Filter by this value', 'Leave out this value'])
+      expect(await page.getByRole('menuitem', { name }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('gridcell', { name: /^x+…$/ }).click();
+    await page.getByRole('menuitem', { name: 'Filter by this value' }).click();
+    await page.getByRole('group', { name: 'Active filter' }).waitFor();
+    await page.getByTestId('total').getByText('1 trial', { exact: true }).waitFor();
+  });
+
+  it('takes as many columns as a search answers, and says so', async () => {
+    const { projectId, experimentId } = await addExperiment('Many fields');
+    const fields = Array.from({ length: 201 }, (_, index) => `f${index}`);
+    await addTrial(master, experimentId, Object.fromEntries(fields.map((field) => [field, 1])));
+    const columns = fields.slice(0, 199).map((field) => `metadata.${field}`);
+    await open(`/trials?project=${projectId}&columns=trial.id,${columns.join()}`);
+    await page.getByRole('grid').waitFor();
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByText('A table has at most 200 columns').waitFor();
+    const further = page.getByRole('checkbox', { name: 'Column metadata.f200' });
+    expect(await further.isDisabled()).toBe(true);
+    await page.getByRole('checkbox', { name: 'Column metadata.f0', exact: true }).uncheck();
+    await page.getByText('A table has at most 200 columns').waitFor({ state: 'detached' });
+    await further.check();
+    await page.getByText('A table has at most 200 columns').waitFor();
+  });
+
+  it('keeps types and counts of fields in view beside a key of 200 characters', async () => {
+    const { projectId, experimentId } = await addExperiment('Long keys');
+    const fields = Array.from({ length: 60 }, (_, index) => [`key_${index}`, index] as const);
+    await addTrial(master, experimentId, { ...Object.fromEntries(fields), ['k'.repeat(200)]: 1 });
+    await open(`/trials?project=${projectId}&columns=trial.id`);
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    const panel = page.getByRole('dialog', { name: 'Columns' });
+    const counts = panel.getByTitle('in 1 trials');
+    await counts.first().waitFor();
+    const bar = await panel.locator('[data-orientation=vertical]').first().boundingBox();
+    const boxes = await Promise.all([0, 1, 5].map((place) => counts.nth(place).boundingBox()));
+    for (const box of boxes) expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(bar?.x ?? 0);
+  });
 });

@@ -2,13 +2,14 @@ import { Menu, Text } from '@mantine/core';
 import { IconCopy, IconExternalLink, IconFilter, IconFilterOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { plainText } from '../grid/format.js';
+import { formatCount, plainText } from '../grid/format.js';
 import { isFilterable, trialOfCell, type GridColumn, type GridRow } from '../grid/column.js';
 import type { CellPick } from '../grid/data-grid.js';
 import { condition } from '../filter/wire.js';
 import { isMetadataField } from '../fields/metadata-field.js';
 import { jsonTypeOf, type JsonValue } from '../shared/metadata.js';
 import { jsonTypeLabel } from '../fields/type-sign.js';
+import { isOperand, MAX_OPERAND_LENGTH } from './is-operand.js';
 import classes from './cell-menu.module.css';
 
 interface CellMenuProps<Row extends GridRow> {
@@ -92,15 +93,23 @@ export function CellMenu<Row extends GridRow>({
             <Menu.Item
               leftSection={<IconFilter size={16} aria-hidden />}
               onClick={filter(condition(column.field, 'is', value))}
+              disabled={!isOperand(value)}
             >
               Filter by this value
             </Menu.Item>
             <Menu.Item
               leftSection={<IconFilterOff size={16} aria-hidden />}
               onClick={filter(condition(column.field, 'isNot', value))}
+              disabled={!isOperand(value)}
             >
               Leave out this value
             </Menu.Item>
+            {!isOperand(value) && (
+              <Menu.Label>
+                A filter takes texts of up to {formatCount(MAX_OPERAND_LENGTH)} characters: filter by a part
+                of it.
+              </Menu.Label>
+            )}
           </>
         )}
         {value !== undefined && (

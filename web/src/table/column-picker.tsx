@@ -7,8 +7,13 @@ import { hostGroups, metadataOptions, type FieldOption } from '../fields/field-o
 import { FieldOptionRow } from '../fields/field-option-row.js';
 import type { HostField } from '../fields/host-fields.js';
 import { useKnownFields } from '../fields/use-known-fields.js';
+import { DEFAULT_QUERY_LIMITS } from '../shared/metadata.js';
 import type { View } from '../view/view.js';
 import { ShownColumns } from './shown-columns.js';
+import classes from './column-picker.module.css';
+
+/** A search answers no more fields. */
+const MAX_COLUMNS = DEFAULT_QUERY_LIMITS.fields;
 
 interface ColumnPickerProps {
   readonly onClose: () => void;
@@ -27,6 +32,7 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
   const metadata = metadataOptions(known.data?.items ?? [], q);
   const toggle = (field: string, on: boolean): void =>
     change({ columns: on ? [...shown, field] : shown.filter((other) => other !== field) });
+  const full = shown.length >= MAX_COLUMNS;
   return (
     <SidePanel title="Columns" onClose={onClose}>
       <Switch
@@ -45,6 +51,9 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
         data-autofocus
         mb="xs"
       />
+      <Text size="xs" role="status" mb={full ? 'xs' : 0}>
+        {full ? `A table has at most ${MAX_COLUMNS} columns: take one out to choose another.` : ''}
+      </Text>
       <Tabs defaultValue="metadata" keepMounted={false}>
         <Tabs.List grow>
           <Tabs.Tab value="metadata">Metadata</Tabs.Tab>
@@ -52,7 +61,7 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
           <Tabs.Tab value="shown">Shown ({shown.length})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="metadata" pt="xs">
-          <Options options={metadata} shown={shown} toggle={toggle} />
+          <Options options={metadata} shown={shown} full={full} toggle={toggle} />
           {(known.data?.next ?? null) !== null && (
             <Text size="xs" c="dimmed">
               There are more fields: search for a part of the name.
@@ -65,7 +74,7 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
               <Text size="xs" c="dimmed" fw={600} mt={6}>
                 {group.label}
               </Text>
-              <Options options={group.options} shown={shown} toggle={toggle} />
+              <Options options={group.options} shown={shown} full={full} toggle={toggle} />
             </div>
           ))}
         </Tabs.Panel>
@@ -100,10 +109,12 @@ export function ColumnPicker({ onClose, view, shown, change, offered }: ColumnPi
 interface OptionsProps {
   readonly options: readonly FieldOption[];
   readonly shown: readonly string[];
+  /** Whether there is no room for a further column. */
+  readonly full: boolean;
   readonly toggle: (field: string, on: boolean) => void;
 }
 
-function Options({ options, shown, toggle }: OptionsProps): ReactElement {
+function Options({ options, shown, full, toggle }: OptionsProps): ReactElement {
   if (options.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -111,13 +122,21 @@ function Options({ options, shown, toggle }: OptionsProps): ReactElement {
       </Text>
     );
   return (
-    <ScrollArea.Autosize mah="50vh" type="auto" viewportProps={{ tabIndex: -1 }}>
+    <ScrollArea.Autosize
+      mah="50vh"
+      type="auto"
+      scrollbars="y"
+      offsetScrollbars="present"
+      classNames={{ content: classes['options'] ?? '' }}
+      viewportProps={{ tabIndex: -1 }}
+    >
       {options.map((option) => (
         <Checkbox
           key={option.field}
           size="xs"
           my={6}
           checked={shown.includes(option.field)}
+          disabled={full && !shown.includes(option.field)}
           onChange={(event) => toggle(option.field, event.currentTarget.checked)}
           label={<FieldOptionRow option={option} />}
           aria-label={`Column ${option.field}`}
