@@ -66,5 +66,18 @@ describe('a project with ten thousand fields', () => {
     await numbers.getByRole('textbox').fill('f7_500');
     await numbers.getByRole('button', { name: /^f7_500/ }).click();
     await page.getByRole('table').getByRole('link', { name: 'z7' }).waitFor();
+    // What is chosen is in sight, though the list has only the most common fields.
+    const first = numbers.getByRole('button').first();
+    expect(await first.getAttribute('aria-pressed')).toBe('true');
+    await numbers.getByRole('textbox').fill('');
+    await numbers.getByText('There are more: search for a part of the name.').waitFor({ state: 'attached' });
+    await page.reload();
+    await numbers.locator('button', { hasText: 'zseconds' }).waitFor();
+    expect(await first.innerText()).toMatch(/^f7_500/);
+    // A click leaves the list as it is.
+    const names = (await numbers.getByRole('button').allInnerTexts()).slice(0, 4);
+    await numbers.getByRole('button').nth(3).click();
+    await page.waitForURL((url) => !url.href.includes('f7_500'));
+    expect((await numbers.getByRole('button').allInnerTexts()).slice(0, 4)).toEqual(names);
   });
 });

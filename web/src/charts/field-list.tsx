@@ -2,6 +2,8 @@ import { ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconCheck, IconSearch } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
+import type { FieldOption } from '../fields/field-options.js';
+import { fieldLabel } from '../fields/metadata-field.js';
 import { formatCount } from '../grid/format.js';
 import { useChartFields } from './chart-fields.js';
 import classes from './charts-page.module.css';
@@ -15,13 +17,19 @@ interface FieldListProps {
   readonly onChoose: (field: string) => void;
 }
 
-/** Fields to choose from, each one click away. */
+/**
+ * Fields to choose from, each one click away. Those that were chosen when the list came up stand first, as they do after
+ * a search; a click moves nothing, so that the next one meets what is under the pointer.
+ */
 export function FieldList({ title, projectId, kind, chosen, onChoose }: FieldListProps): ReactElement {
   const [search, setSearch] = useState('');
   const [q] = useDebouncedValue(search.trim(), 150);
   const all = useChartFields(projectId)[kind];
   const found = useChartFields(projectId, q);
-  const shown = found[kind];
+  const key = `${projectId ?? ''} ${q} ${all.length > 0}`;
+  const [first, setFirst] = useState({ key, fields: chosen });
+  if (first.key !== key) setFirst({ key, fields: chosen });
+  const shown = chosenFirst(found[kind], first.fields, q);
   return (
     <section className={classes['list']} aria-label={title}>
       <Text size="xs" fw={600} mb={4}>
@@ -78,4 +86,19 @@ export function FieldList({ title, projectId, kind, chosen, onChoose }: FieldLis
       </ScrollArea.Autosize>
     </section>
   );
+}
+
+/** A chosen field is there even where the list has only the most common ones. */
+function chosenFirst(
+  options: readonly FieldOption[],
+  chosen: readonly string[],
+  q: string,
+): readonly FieldOption[] {
+  if (options.length === 0) return options;
+  const first = chosen.flatMap((field): readonly FieldOption[] => {
+    const option = options.find((other) => other.field === field);
+    if (option !== undefined) return [option];
+    return q === '' ? [{ field, label: fieldLabel(field), types: [], trials: null, depth: 0 }] : [];
+  });
+  return [...first, ...options.filter(({ field }) => !chosen.includes(field))];
 }
