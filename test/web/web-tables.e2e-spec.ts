@@ -216,6 +216,8 @@ describe('the tables of the page', () => {
       `/experiments?filter=${encodeURIComponent('{"and":[{"field":"metadata.runtime_seconds","operator":"lt","value":500}]}')}`,
     );
     await showsTotal('1 experiment');
+    await page.getByRole('button', { name: 'Filter (1)' }).click();
+    await page.getByText('Show experiments with a trial where').waitFor();
     await page.getByRole('link', { name: 'bert on everything' }).click();
     await page.waitForURL(new RegExp(`/experiments/${data.experimentIds.bert}`));
     await showsTotal('12 trials');
@@ -229,10 +231,18 @@ describe('the tables of the page', () => {
     await open('/experiments?columns=experiment.name,metadata.runtime_seconds&sort=metadata.runtime_seconds');
     const quickest = data.trialIds[8];
     const cell = page.getByRole('gridcell', { name: '400', exact: true });
-    expect(await cell.getAttribute('title')).toBe(`Of trial ${quickest}, the first that matches`);
+    expect(await cell.getAttribute('title')).toBe(`Of trial ${quickest}, the first of 12 that match`);
     expect(await page.getByRole('gridcell', { name: 'bert on everything' }).getAttribute('title')).toBeNull();
+    // Beside the values too, where no pointer need rest on them.
+    expect((await page.getByRole('columnheader').allInnerTexts()).slice(-2)).toEqual([
+      'Values of',
+      'runtime_seconds',
+    ]);
+    expect(
+      await page.getByRole('link', { name: `Trial ${quickest}`, exact: true }).getAttribute('href'),
+    ).toBe(`/trials/${quickest}`);
     await cell.click();
-    await page.getByText(`of trial ${quickest}, the first that matches`).waitFor();
+    await page.getByText(`of trial ${quickest}, the first of 12 that match`).waitFor();
     await page.getByRole('menuitem', { name: `Open trial ${quickest}` }).click();
     await page.getByRole('heading', { name: `Trial ${quickest}` }).waitFor();
   });

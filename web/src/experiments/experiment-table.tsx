@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { ExperimentRow } from '../api/trial.js';
 import { hostField, type HostField } from '../fields/host-fields.js';
 import type { GridColumn } from '../grid/column.js';
@@ -28,6 +28,17 @@ const MATCHING = countColumn('matchingTrials', 'Matching');
 /** Columns of the answer's own, which no filter names. */
 export const COUNT_COLUMNS: readonly GridColumn[] = [MATCHING, countColumn('trialCount', 'Trials')];
 
+/** Names the trial that an experiment's metadata are of, before the first column of them. */
+export const SOURCE_COLUMN: GridColumn = {
+  field: '@trial',
+  label: 'Values of',
+  hostType: 'text',
+  width: 120,
+  sortable: false,
+  withoutMenu: true,
+  read: ({ trialId = null }) => (trialId === null ? undefined : `Trial ${trialId}`),
+};
+
 /** An experiment has no trial column: it has many trials. */
 export function offerExperimentField(field: HostField): boolean {
   return field.group !== 'Trial';
@@ -45,8 +56,13 @@ export function experimentSearch(field: string, view: View): SearchParameters {
   return { ...(filter === undefined ? {} : { filter }), ...(archived === undefined ? {} : { archived }) };
 }
 
-/** The name of an experiment leads to its page, the number of trials that match to these alone. */
+/**
+ * The name of an experiment leads to its page, the number of trials that match to these alone, and the trial that its
+ * metadata are of to that one's page.
+ */
 export function experimentLink(row: ExperimentRow, { field }: GridColumn, view: View): ReactNode | undefined {
+  if (field === SOURCE_COLUMN.field)
+    return row.trialId === null ? undefined : <TrialLink trialId={row.trialId} />;
   const shown = field === 'experiment.name' ? row.name : field === MATCHING.field ? row.matchingTrials : null;
   if (shown === null) return undefined;
   return (
@@ -70,6 +86,19 @@ export function experimentLink(row: ExperimentRow, { field }: GridColumn, view: 
       )}
     >
       {shown}
+    </Anchor>
+  );
+}
+
+function TrialLink({ trialId }: { readonly trialId: number }): ReactElement {
+  return (
+    <Anchor
+      size="sm"
+      tabIndex={-1}
+      title="The first of its trials that match"
+      renderRoot={(props) => <Link to="/trials/$trialId" params={{ trialId }} {...props} />}
+    >
+      Trial {trialId}
     </Anchor>
   );
 }

@@ -14,6 +14,7 @@ import {
   experimentSearch,
   HOST_COLUMNS,
   offerExperimentField,
+  SOURCE_COLUMN,
 } from './experiment-table.js';
 
 /**
@@ -33,6 +34,7 @@ export function ExperimentsPage(): ReactElement {
         run={searchExperiments}
         hostColumns={HOST_COLUMNS}
         fixedColumns={COUNT_COLUMNS}
+        sourceColumn={SOURCE_COLUMN}
         offered={offerExperimentField}
         memberOf={experimentMember}
         rowLink={(row, column) => experimentLink(row, column, viewState.view)}

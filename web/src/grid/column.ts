@@ -1,6 +1,7 @@
 import { hostField, type HostType } from '../fields/host-fields.js';
 import { fieldLabel, isMetadataField, pathOf, valueAtPath } from '../fields/metadata-field.js';
 import type { JsonObject, JsonValue } from '../shared/metadata.js';
+import { formatCount } from './format.js';
 
 /** A column of a table of trials or experiments. */
 export interface GridColumn {
@@ -36,6 +37,8 @@ export interface GridRow {
   readonly item: JsonObject;
   /** The trial whose metadata it is, where the row is an experiment; null when there is none. */
   readonly trialId?: number | null;
+  /** How many trials of the experiment match; that one is the first of them. */
+  readonly matchingTrials?: number | null;
 }
 
 const WIDTHS: Record<HostType, number> = {
@@ -84,4 +87,13 @@ export function gridColumn(field: string, memberOf: (field: string) => string | 
 /** The trial whose value a cell of an experiment shows; null for a cell that shows the row's own. */
 export function trialOfCell(row: GridRow, column: GridColumn): number | null {
   return isMetadataField(column.field) ? (row.trialId ?? null) : null;
+}
+
+/** Whose value a cell of an experiment shows, in words: `of trial 7, the first of 30 that match`; null as above. */
+export function sourceOfCell(row: GridRow, column: GridColumn): string | null {
+  const trialId = trialOfCell(row, column);
+  if (trialId === null) return null;
+  const matching = row.matchingTrials ?? null;
+  if (matching === 1) return `of trial ${trialId}, the only one that matches`;
+  return `of trial ${trialId}, the first ${matching === null ? 'that matches' : `of ${formatCount(matching)} that match`}`;
 }

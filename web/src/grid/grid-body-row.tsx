@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import { JsonNumber, type JsonValue } from '../shared/metadata.js';
 import { cellText, CellValue } from './cell-value.js';
-import { trialOfCell, type GridColumn, type GridRow } from './column.js';
+import { sourceOfCell, type GridColumn, type GridRow } from './column.js';
 import type { CellPick, ColumnPlace } from './data-grid.js';
 import { plainText } from './format.js';
 import classes from './data-grid.module.css';
@@ -59,7 +59,7 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
       )}
       {places.map(({ column, width, stick }, position) => {
         const value = column.read(row);
-        const trialId = trialOfCell(row, column);
+        const source = sourceOfCell(row, column);
         const place = position + first;
         const menu = column.withoutMenu !== true;
         const room = Math.floor((width - CELL_PADDING) / digitWidth);
@@ -70,11 +70,12 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
             role="gridcell"
             aria-colindex={place + 1}
             aria-haspopup={menu ? 'menu' : undefined}
-            title={titleOf(column, value, room, text, trialId)}
+            title={titleOf(column, value, room, text, source)}
             tabIndex={activeColumn === place ? 0 : -1}
             data-cell={`${index}:${place}`}
             data-pinned={stick !== null || undefined}
             data-marked={column.marked?.(row) || undefined}
+            data-of-trial={source !== null || undefined}
             data-number={value instanceof JsonNumber || undefined}
             className={classes['cell']}
             style={stick === null ? { width } : { width, left: stick }}
@@ -90,20 +91,20 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
   );
 }
 
-/** What a cell does not show of its value, and the trial that it is of. */
+/** What a cell does not show of its value, and whose it is. */
 function titleOf(
   column: GridColumn,
   value: JsonValue | undefined,
   room: number,
   text: string | undefined,
-  trialId: number | null,
+  source: string | null,
 ): string | undefined {
   const isShort =
     text !== undefined ||
     (column.hostType === null && value instanceof JsonNumber && cellText(value, room) !== value.text);
   const lines = [
     ...(isShort && value !== undefined ? [plainText(value, TITLE_LENGTH)] : []),
-    ...(trialId === null ? [] : [`Of trial ${trialId}, the first that matches`]),
+    ...(source === null ? [] : [`O${source.slice(1)}`]),
   ];
   return lines.length === 0 ? undefined : lines.join('\n');
 }

@@ -3,7 +3,7 @@ import { IconCopy, IconExternalLink, IconFilter, IconFilterOff } from '@tabler/i
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { formatCount, plainText } from '../grid/format.js';
-import { isFilterable, trialOfCell, type GridColumn, type GridRow } from '../grid/column.js';
+import { isFilterable, sourceOfCell, trialOfCell, type GridColumn, type GridRow } from '../grid/column.js';
 import type { CellPick } from '../grid/data-grid.js';
 import { condition } from '../filter/wire.js';
 import { isMetadataField } from '../fields/metadata-field.js';
@@ -35,6 +35,7 @@ export function CellMenu<Row extends GridRow>({
   const { row, column, element } = pick;
   const value = column.read(row);
   const trialId = trialOfCell(row, column);
+  const source = sourceOfCell(row, column);
   const { left, top, width, height } = element.getBoundingClientRect();
   const close = (): void => {
     onClose();
@@ -64,7 +65,7 @@ export function CellMenu<Row extends GridRow>({
           {isMetadataField(column.field) && value !== undefined
             ? ` · ${jsonTypeLabel(jsonTypeOf(value))}`
             : ''}
-          {trialId === null ? '' : ` · of trial ${trialId}, the first that matches`}
+          {source === null ? '' : ` · ${source}`}
         </Menu.Label>
         {value !== undefined && (
           <Text size="sm" className={classes['value']} dir="auto">

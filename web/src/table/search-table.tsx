@@ -6,6 +6,7 @@ import type { Search, SearchPage } from '../api/search.js';
 import { lazily } from '../app/lazily.js';
 import { QueryState } from '../app/query-state.js';
 import type { HostField } from '../fields/host-fields.js';
+import { isMetadataField } from '../fields/metadata-field.js';
 import { countConditions } from '../filter/draft.js';
 import { FilterChips } from '../filter/filter-chips.js';
 import { fromWire } from '../filter/from-wire.js';
@@ -48,6 +49,8 @@ export interface SearchTableProps<Row extends GridRow> extends ViewState {
   readonly hostColumns: readonly string[];
   /** Columns that are always there, after the first. */
   readonly fixedColumns?: readonly GridColumn[];
+  /** Says what the columns of metadata are of, before the first of them. */
+  readonly sourceColumn?: GridColumn;
   readonly offered: (field: HostField) => boolean;
   /** The member of a row's item that carries a host column. */
   readonly memberOf: (field: string) => string | undefined;
@@ -61,7 +64,7 @@ export interface SearchTableProps<Row extends GridRow> extends ViewState {
 
 /** A table over a search: its filter, order and columns with their panels, and the rows. */
 export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): ReactElement {
-  const { view, change, noun, within = null, run, fixedColumns = [], memberOf } = props;
+  const { view, change, noun, within = null, run, fixedColumns = [], sourceColumn, memberOf } = props;
   const [panel, setPanel] = useState<'filter' | 'sort' | null>(null);
   const [picking, setPicking] = useState(false);
   const [pick, setPick] = useState<CellPick<Row> | null>(null);
@@ -84,8 +87,11 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
 
   const all = useMemo(() => {
     const columns = (fields ?? []).map((field) => gridColumn(field, memberOf));
-    return [...columns.slice(0, 1), ...fixedColumns, ...columns.slice(1)];
-  }, [fields, fixedColumns, memberOf]);
+    const shown = [...columns.slice(0, 1), ...fixedColumns, ...columns.slice(1)];
+    const first = shown.findIndex(({ field }) => isMetadataField(field));
+    if (sourceColumn !== undefined && first >= 0) shown.splice(first, 0, sourceColumn);
+    return shown;
+  }, [fields, fixedColumns, sourceColumn, memberOf]);
   const columns = useMemo(
     () => (view.differing ? differingColumns(all, rows) : all),
     [view.differing, all, rows],
@@ -142,7 +148,7 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
       <Suspense>
         {panel === 'filter' && (
           <FilterPanel
-            noun={`${noun}s`}
+            noun={noun === 'trial' ? 'trials' : 'experiments with a trial'}
             projectId={view.projectId}
             filter={view.filter}
             onApply={setFilter}
