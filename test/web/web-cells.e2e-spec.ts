@@ -104,4 +104,20 @@ describe('what the cells and columns of a table show', () => {
     const boxes = await Promise.all([0, 1, 5].map((place) => counts.nth(place).boundingBox()));
     for (const box of boxes) expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(bar?.x ?? 0);
   });
+
+  it("shows an experiment's own fields, and what is reported to an empty one within seconds", async () => {
+    const { projectId, experimentId } = await addExperiment('Growing');
+    await addTrial(master, experimentId, { elsewhere: 1, common: 2 });
+    const { experiment } = (await master.post('/experiments', { name: 'new', projectId })).body;
+    await open(`/experiments/${experiment.id}`);
+    await page.getByText('There are no trials here yet').waitFor();
+    await addTrial(master, experiment.id, { fresh: 1 });
+    await page.getByRole('columnheader', { name: 'fresh' }).waitFor();
+    await page.getByTestId('total').getByText('1 trial', { exact: true }).waitFor();
+    for (const name of ['elsewhere', 'common'])
+      expect(await page.getByRole('columnheader', { name }).count()).toBe(0);
+    await addTrial(master, experiment.id, { fresh: 1, later: 'x' });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByRole('columnheader', { name: 'later' }).waitFor();
+  });
 });

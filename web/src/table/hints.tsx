@@ -22,7 +22,7 @@ export function Hints({ noun, filter, hints, onFilter }: HintsProps): ReactEleme
       <EmptyState
         mt="xl"
         title={`There are no ${noun}s here yet`}
-        description="Choose another project above, or report metadata from your training code: it shows up here at once."
+        description="Choose another project above, or report metadata from your training code: it shows up here within seconds."
       />
     );
   }

@@ -68,7 +68,7 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
   const [panel, setPanel] = useState<'filter' | 'sort' | null>(null);
   const [picking, setPicking] = useState(false);
   const [pick, setPick] = useState<CellPick<Row> | null>(null);
-  const defaults = useDefaultColumns(view.projectId, props.hostColumns);
+  const defaults = useDefaultColumns(view.projectId, props.hostColumns, within);
   const fields = view.columns ?? defaults;
 
   const search = useMemo((): Search | null => {
@@ -83,7 +83,12 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
       archived: view.archived,
     };
   }, [view.projectId, view.filter, view.sort, view.archived, fields, within]);
-  const { rows, total, hints, loadMore, stale, query } = useSearchRows(noun, search, run);
+  const { rows, total, hints, loadMore, stale, query } = useSearchRows(
+    noun,
+    search,
+    run,
+    view.filter === null,
+  );
 
   const all = useMemo(() => {
     const columns = (fields ?? []).map((field) => gridColumn(field, memberOf));

@@ -7,6 +7,9 @@ const PAGE_SIZE = 100;
 /** Milliseconds that rows stay in memory, so that the way back from a trial leads to the row that it was. */
 const KEPT_MS = 30 * 60_000;
 
+/** Milliseconds between two looks whether there is something by now. */
+export const AWAITED_MS = 5_000;
+
 /** The rows of a search as far as they are loaded. */
 export interface SearchRows<Row> {
   readonly rows: readonly Row[];
@@ -27,12 +30,14 @@ export interface SearchRows<Row> {
 
 /**
  * Runs a search and pages through it. Each search has its own key, and one that nobody waits for any more is cancelled,
- * so that a late answer never replaces a newer one.
+ * so that a late answer never replaces a newer one. Where rows are awaited, an empty search is run again every few
+ * seconds while the window can be seen.
  */
 export function useSearchRows<Row>(
   kind: string,
   search: Search | null,
   run: (search: Search, signal: AbortSignal) => Promise<SearchPage<Row>>,
+  awaited: boolean,
 ): SearchRows<Row> {
   const key = search === null ? null : writeJson({ ...search, after: undefined });
   const query = useInfiniteQuery({
@@ -50,6 +55,8 @@ export function useSearchRows<Row>(
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     gcTime: KEPT_MS,
+    refetchInterval: ({ state }) =>
+      awaited && state.data?.pages[0]?.items.length === 0 ? AWAITED_MS : false,
   });
   const { data, hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage } = query;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
