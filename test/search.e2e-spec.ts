@@ -269,6 +269,122 @@ describe('searching trials and experiments', () => {
         { value: 3, relation: 'eq' },
       ]);
     });
+
+    describe('where the value is there, otherwise written', () => {
+      let mixed: number;
+
+      beforeAll(async () => {
+        const { client } = master;
+        mixed = (await client.call('createProject', { body: { name: 'mixed' } })).project.id;
+        const { experiment } = await client.call('createExperiment', {
+          body: { name: 'mixed', projectId: mixed },
+        });
+        for (const metadata of [
+          { seed: 8, gpu: 'NVIDIA A100', done: true, tags: ['nightly'] },
+          { seed: 9, gpu: 'NVIDIA H100', done: 'true', tags: ['weekly'] },
+          { seed: '496', gpu: 80, done: false },
+        ]) {
+          const path = { experimentId: experiment.id };
+          const { trial } = await client.call('createTrial', { path, body: {} });
+          await client.reportMetadata(trial.id, metadata);
+        }
+      });
+
+      const hintFor = async (condition: Condition, beside: readonly Condition[] = []) => {
+        const filter = { and: [condition, ...beside] };
+        const { hints = [] } = await search({ projectId: mixed, filter });
+        return hints.find((hint) => JSON.stringify(hint.condition) === JSON.stringify(condition));
+      };
+      const seed = (value: Condition['value']): Condition => ({
+        field: 'metadata.seed',
+        operator: 'is',
+        value,
+      });
+      const gpu = (value: string): Condition => ({ field: 'metadata.gpu', operator: 'is', value });
+      const nothing: Condition = { field: 'metadata.seed', operator: 'gt', value: 1_000 };
+
+      it('offer the operand in the other type that the field holds too, where some trial has it', async () => {
+        expect(await hintFor(seed(496))).toEqual({
+          condition: seed(496),
+          matches: { value: 0, relation: 'eq' },
+          code: 'other_type',
+          message:
+            'No trial meets this condition alone. metadata.seed is of several types, and some trials have this value as string.',
+          alternatives: [seed('496')],
+        });
+        expect(await hintFor(seed('8'))).toMatchObject({ code: 'other_type', alternatives: [seed(8)] });
+        expect(await hintFor(seed('8'), [gpu('NVIDIA A100')])).toMatchObject({ alternatives: [seed(8)] });
+        const oneOf: Condition = { field: 'metadata.seed', operator: 'in', value: ['9', '77'] };
+        expect(await hintFor(oneOf)).toMatchObject({ alternatives: [{ ...oneOf, value: [9, 77] }] });
+      });
+
+      it('offer it not where no trial has it so, nor where the filter asks for it already', async () => {
+        expect(await hintFor(seed(497))).toMatchObject({ code: 'condition', alternatives: [] });
+        const either = { or: [seed(496), seed('496')] };
+        const { hints } = await search({ projectId: mixed, filter: { and: [either, nothing] } });
+        expect(hints?.map(({ code }) => code)).toEqual(['condition', 'condition', 'condition']);
+        const order: Condition = { field: 'metadata.seed', operator: 'gt', value: '5' };
+        expect(await hintFor(order)).toMatchObject({ code: 'condition', alternatives: [] });
+      });
+
+      it.each(['a100', 'A100', 'nvidia a100', '  NVIDIA A100 '])(
+        'offer "contains" for %j, a part of a text',
+        async (value) => {
+          const alternative = { ...gpu(value.trim()), operator: 'contains' };
+          expect(await hintFor(gpu(value))).toMatchObject({
+            code: 'other_text',
+            message: `No trial meets this condition alone. Some trials have ${JSON.stringify(value.trim())} as a part of metadata.gpu, or in another case.`,
+            alternatives: [alternative],
+          });
+          const found = await search({ projectId: mixed, filter: alternative as Condition });
+          expect(found.items).toHaveLength(1);
+        },
+      );
+
+      it('offer "contains" for an element of a list, and not where no text has it', async () => {
+        const tag: Condition = { field: 'metadata.tags', operator: 'is', value: 'nightly' };
+        expect(await hintFor(tag)).toMatchObject({
+          code: 'other_type',
+          alternatives: [{ ...tag, operator: 'contains' }],
+        });
+        expect(await hintFor(gpu('V100'))).toMatchObject({ code: 'condition', alternatives: [] });
+        expect(await hintFor(gpu('  '))).toMatchObject({ code: 'condition', alternatives: [] });
+      });
+
+      it('see nothing of other projects', async () => {
+        const step: Condition = { field: 'metadata.seed', operator: 'is', value: '8' };
+        const { hints } = await search({ filter: step });
+        expect(hints).toMatchObject([{ code: 'unknown_field', alternatives: [] }]);
+        const elsewhere: Condition = { ...gpu('T4'), operator: 'is' };
+        expect(await hintFor(elsewhere)).toMatchObject({ code: 'condition', alternatives: [] });
+      });
+    });
+
+    it('say that bounds are reversed, and offer them the other way round', async () => {
+      const between = (field: string, value: Condition['value']): Condition => ({
+        field,
+        operator: 'between',
+        value,
+      });
+      const [hint] = await hintsFor(between('metadata.runtime', [30, 10]));
+      expect(hint).toEqual({
+        condition: between('metadata.runtime', [30, 10]),
+        matches: { value: 0, relation: 'eq' },
+        code: 'bounds_reversed',
+        message:
+          'Nothing is between 30 and 10: the lower bound is above the upper one. Give them the other way round.',
+        alternatives: [between('metadata.runtime', [10, 30])],
+      });
+      const times = between('trial.startTime', ['2999-01-01', '2000-01']);
+      expect((await hintsFor(times))[0]).toMatchObject({
+        code: 'bounds_reversed',
+        alternatives: [between('trial.startTime', ['2000-01', '2999-01-01'])],
+      });
+      expect((await hintsFor(between('metadata.runtime', [11, 12])))[0]).toMatchObject({ code: 'condition' });
+      expect((await hintsFor(between('metadata.nowhere', [2, 1])))[0]).toMatchObject({
+        code: 'unknown_field',
+      });
+    });
   });
 
   it.each<[string, object, string, string]>([

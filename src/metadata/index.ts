@@ -40,6 +40,7 @@ export {
 } from './document/index.js';
 export {
   afterPageEnd,
+  areReversed,
   bind,
   bothOf,
   columnCatalog,

@@ -79,6 +79,38 @@ describe('the tables of the page', () => {
     await showsTotal('1 trial');
   });
 
+  it('says at the bounds that they are the wrong way round, and offers them in order where an address has them so', async () => {
+    const between = '{"field":"metadata.runtime_seconds","operator":"between","value":[1050,1000]}';
+    await open(`/trials?filter=${encodeURIComponent(`{"and":[${between}]}`)}`);
+    await page.getByText('Nothing is between 1050 and 1000').waitFor();
+    await page.getByRole('button', { name: 'Filter (1)' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page
+      .getByText('Nothing is between these: the lower bound is above the upper one. Swap them.')
+      .waitFor();
+    for (const bound of ['Lower', 'Upper'])
+      expect(
+        await page
+          .getByRole('textbox', { name: `${bound} bound of runtime_seconds` })
+          .getAttribute('aria-invalid'),
+      ).toBe('true');
+    await page.getByRole('button', { name: 'Use: runtime_seconds is between 1000 and 1050' }).click();
+    await showsTotal('4 trials');
+  });
+
+  it('offers a part of a text, and the type that is there', async () => {
+    const asked = (field: string, value: string): string =>
+      `/trials?filter=${encodeURIComponent(`{"and":[{"field":"metadata.${field}","operator":"is","value":${value}}]}`)}`;
+    await open(asked('hardware.gpu', '"a100"'));
+    await page.getByRole('button', { name: 'Use: hardware.gpu contains "a100"' }).click();
+    await showsTotal('8 trials');
+    const id = await addTrial(master, data.experimentIds.bert, { hardware: { gpus: '496' } });
+    await open(asked('hardware.gpus', '496'));
+    await page.getByRole('button', { name: 'Use: hardware.gpus is "496"' }).click();
+    await showsTotal('1 trial');
+    await master.delete(`/trials/${id}`);
+  });
+
   it('has everything in the address: a copied link shows the same elsewhere', async () => {
     await open('/trials');
     await page.getByRole('columnheader', { name: 'runtime_seconds' }).getByRole('button').first().click();

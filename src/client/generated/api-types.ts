@@ -369,8 +369,11 @@ export interface components {
     readonly Hint: {
       readonly condition: components['schemas']['Condition'];
       readonly matches: components['schemas']['Total'];
-      /** @enum {string} */
-      readonly code: 'unknown_field' | 'other_type' | 'condition';
+      /**
+       * @description `unknown_field`: no trial has the field; `other_type`: it holds the value in another type, or none of the type; `other_text`: the value is a part of texts that it holds; `bounds_reversed`: the lower bound is above the upper one.
+       * @enum {string}
+       */
+      readonly code: 'unknown_field' | 'other_type' | 'other_text' | 'bounds_reversed' | 'condition';
       readonly message: string;
       readonly alternatives: readonly components['schemas']['Condition'][];
     };

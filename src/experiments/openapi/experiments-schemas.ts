@@ -155,7 +155,12 @@ export const EXPERIMENTS_SCHEMAS: Readonly<Record<string, Schema>> = {
     ...objectOf({
       condition: ref('Condition'),
       matches: { ...ref('Total') },
-      code: { type: 'string', enum: ['unknown_field', 'other_type', 'condition'] },
+      code: {
+        type: 'string',
+        enum: ['unknown_field', 'other_type', 'other_text', 'bounds_reversed', 'condition'],
+        description:
+          '`unknown_field`: no trial has the field; `other_type`: it holds the value in another type, or none of the type; `other_text`: the value is a part of texts that it holds; `bounds_reversed`: the lower bound is above the upper one.',
+      },
       message: TEXT,
       alternatives: listOf(ref('Condition')),
     }),

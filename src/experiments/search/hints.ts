@@ -1,23 +1,17 @@
 import {
-  InvalidRequestError,
   formatField,
   formatFilter,
   formatPath,
   JsonMap,
-  JsonNumber,
-  isJsonNumberText,
   jsonTypeOf,
   nearest,
-  OPERATORS,
-  parseFilter,
-  parseJson,
+  shortenText,
   writeJson,
   type Condition,
-  type JsonType,
   type JsonValue,
   type KnownField,
 } from '../../metadata/index.js';
-import { FIELD_NAMES } from './search-request.js';
+import { converted, typesNeverHeld, withBoundsInOrder, type Candidate } from './alternatives.js';
 import type { Total } from './total.js';
 
 /** Why a condition of a search that found nothing may be the reason. */
@@ -25,28 +19,35 @@ export interface Hint {
   readonly condition: JsonValue;
   /** How many trials meet this condition alone. */
   readonly matches: Total;
-  /** `unknown_field`: no trial has it; `other_type`: it holds no value of the operand's type; else `condition`. */
-  readonly code: 'unknown_field' | 'other_type' | 'condition';
+  /**
+   * `unknown_field`: no trial has it; `other_type`: it holds the value in another type, or none of the operand's;
+   * `other_text`: the operand is a part of texts that it holds; `bounds_reversed`: nothing is between them; else `condition`.
+   */
+  readonly code: 'unknown_field' | 'other_type' | 'other_text' | 'bounds_reversed' | 'condition';
   readonly message: string;
   /** Conditions that may be meant instead, the likeliest first. */
   readonly alternatives: readonly JsonValue[];
 }
 
-/** Operators that no value of another type can meet. */
-const TYPED: ReadonlySet<string> = new Set(['is', 'in', 'gt', 'gte', 'lt', 'lte', 'between', 'startsWith']);
-
 /** Operators that look at what a list or an object holds. */
 const LOOKING_WITHIN: ReadonlySet<string> = new Set(['contains', 'doesNotContain']);
 
-/** @param fields the known fields that the user sees */
-export function hintFor(condition: Condition, matches: Total, fields: readonly KnownField[]): Hint {
+/**
+ * @param fields the known fields that the user sees
+ * @param met the likeliest of the {@link candidatesFor} the condition that some trial meets; absent: none
+ */
+export function hintFor(
+  condition: Condition,
+  matches: Total,
+  fields: readonly KnownField[],
+  met?: Candidate,
+): Hint {
   const { field } = condition;
   const name = formatField(field);
   const plain = { condition: formatFilter(condition), matches };
   const alone = `${howMany(matches)} this condition alone.`;
-  if (field.kind === 'column') return { ...plain, code: 'condition', message: alone, alternatives: [] };
-  const known = fields.find((candidate) => candidate.path === formatPath(field.path));
-  if (known === undefined) {
+  const known = knownFieldOf(condition, fields);
+  if (field.kind === 'metadata' && known === undefined) {
     const near = likeliest(formatPath(field.path), fields);
     const question =
       near.length === 0 ? '' : ` Did you mean ${near.map((candidate) => candidate.field).join(' or ')}?`;
@@ -57,24 +58,48 @@ export function hintFor(condition: Condition, matches: Total, fields: readonly K
       alternatives: near.map((candidate) => withMember(condition, 'field', candidate.field)),
     };
   }
-  const expected = operandTypes(condition);
-  if (
-    TYPED.has(condition.operator) &&
-    expected.length > 0 &&
-    !expected.some((type) => known.types[type] !== undefined)
-  ) {
+  const inOrder = withBoundsInOrder(condition);
+  if (inOrder !== undefined) {
+    const [upper, lower] = inOrder.operands.map((bound) => shortenText(writeJson(bound)));
+    return {
+      ...plain,
+      code: 'bounds_reversed',
+      message: `Nothing is between ${lower} and ${upper}: the lower bound is above the upper one. Give them the other way round.`,
+      alternatives: [formatFilter(inOrder)],
+    };
+  }
+  const expected = known === undefined ? [] : typesNeverHeld(condition, known);
+  const alternatives = met === undefined ? [] : [formatFilter(met.condition)];
+  if (known !== undefined && expected.length > 0) {
     const held = Object.entries(known.types)
       .map(([type, count]) => `${type} in ${count}`)
       .join(', ');
+    const other = converted(condition, known);
     return {
       ...plain,
       code: 'other_type',
       message: `${name} is there as ${held} trials, never as ${expected.join(' or ')}. ${alone}`,
-      alternatives: converted(condition, known),
+      alternatives: [...(other === undefined ? [] : [formatFilter(other)]), ...alternatives],
     };
   }
-  return { ...plain, code: 'condition', message: alone, alternatives: [] };
+  if (met === undefined) return { ...plain, code: 'condition', message: alone, alternatives };
+  const { code } = met;
+  return { ...plain, code, message: `${alone} ${SAID[code](name, met.condition)}`, alternatives };
 }
+
+/** What the server knows of the field of a condition; undefined for a column, and for a field that no trial has. */
+export function knownFieldOf({ field }: Condition, fields: readonly KnownField[]): KnownField | undefined {
+  if (field.kind === 'column') return undefined;
+  const path = formatPath(field.path);
+  return fields.find((candidate) => candidate.path === path);
+}
+
+const SAID: Readonly<Record<Candidate['code'], (name: string, met: Condition) => string>> = {
+  other_type: (name, { operands }) =>
+    `${name} is of several types, and some trials have this value as ${[...new Set(operands.map(jsonTypeOf))].join(' or ')}.`,
+  other_text: (name, { operands }) =>
+    `Some trials have ${shortenText(writeJson(operands[0] ?? null))} as a part of ${name}, or in another case.`,
+};
 
 /**
  * The conditions worth a hint. A value of a query string has no type, and is looked for as text and as the number, boolean or
@@ -84,9 +109,10 @@ export function withoutOtherSpellings(
   conditions: readonly Condition[],
   fields: readonly KnownField[],
 ): readonly Condition[] {
-  const isHeld = ({ field, operator, operands }: Condition) => {
+  const isHeld = (condition: Condition) => {
+    const { field, operator, operands } = condition;
     if (field.kind !== 'metadata') return false;
-    const types = fields.find(({ path }) => path === formatPath(field.path))?.types ?? {};
+    const types = knownFieldOf(condition, fields)?.types ?? {};
     // What lists and objects hold is not known.
     const looksWithin = LOOKING_WITHIN.has(operator) && (types.array ?? types.object) !== undefined;
     return looksWithin || types[jsonTypeOf(operands[0] ?? null)] !== undefined;
@@ -130,42 +156,6 @@ function likeliest(path: string, fields: readonly KnownField[]): readonly KnownF
   const ending = fields.filter((field) => field.path.endsWith(`.${path}`)).map((field) => field.path);
   const paths = [...new Set([...spelt, ...ending])].slice(0, 3);
   return paths.flatMap((wanted) => fields.find((field) => field.path === wanted) ?? []);
-}
-
-function operandTypes(condition: Condition): readonly JsonType[] {
-  return [...new Set(condition.operands.map(jsonTypeOf))];
-}
-
-/** The condition with its operands in a type that the field does hold: `8` for `"8"`, and the other way round. */
-function converted(condition: Condition, known: KnownField): readonly JsonValue[] {
-  if (OPERATORS[condition.operator].operand === 'string') return [];
-  const operands = condition.operands.flatMap((operand) => inOtherType(operand, known) ?? []);
-  if (operands.length < condition.operands.length) return [];
-  const proposal = formatFilter({ ...condition, operands });
-  return isAccepted(proposal) ? [proposal] : [];
-}
-
-/** Whether it may be sent: a number may be beyond what PostgreSQL holds, or too long as a text. */
-function isAccepted(filter: JsonValue): boolean {
-  try {
-    parseFilter(parseJson(writeJson(filter)), FIELD_NAMES);
-    return true;
-  } catch (error) {
-    if (error instanceof InvalidRequestError) return false;
-    throw error;
-  }
-}
-
-function inOtherType(operand: JsonValue, known: KnownField): JsonValue | undefined {
-  if (typeof operand === 'string') {
-    if (known.types.number !== undefined && isJsonNumberText(operand)) return new JsonNumber(operand);
-    if (known.types.boolean !== undefined && (operand === 'true' || operand === 'false'))
-      return operand === 'true';
-    return undefined;
-  }
-  if (known.types.string === undefined) return undefined;
-  if (operand instanceof JsonNumber) return operand.text;
-  return typeof operand === 'boolean' ? String(operand) : undefined;
 }
 
 function withMember(condition: Condition, name: string, value: JsonValue): JsonValue {

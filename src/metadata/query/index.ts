@@ -78,4 +78,5 @@ export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';
 export { isDate, isInstant } from './instant.js';
 export { nearest } from './nearest.js';
+export { areReversed } from './reversed-bounds.js';
 export type { Sort, SortAs, SortDirection, SortKey } from './sort.js';

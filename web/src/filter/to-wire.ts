@@ -1,4 +1,4 @@
-import { OPERATORS, type JsonValue } from '../shared/metadata.js';
+import { areReversed, OPERATORS, type JsonValue } from '../shared/metadata.js';
 import { isField } from '../fields/metadata-field.js';
 import type { DraftCondition, DraftGroup, DraftNode } from './draft.js';
 import { readOperand } from './draft-operand.js';
@@ -63,7 +63,12 @@ function writeCondition(node: DraftCondition, problems: Map<string, string>): Js
     if (values.length === 0 && !problems.has(node.id)) problems.set(node.id, 'Enter at least one value.');
     return condition(node.field, node.operator, values);
   }
-  if (shape === 'pair') return condition(node.field, node.operator, [values[0] ?? null, values[1] ?? null]);
+  if (shape === 'pair') {
+    const [lower = null, upper = null] = values;
+    if (areReversed(lower, upper) && !problems.has(node.id))
+      problems.set(node.id, 'Nothing is between these: the lower bound is above the upper one. Swap them.');
+    return condition(node.field, node.operator, [lower, upper]);
+  }
   const value = values[0] ?? null;
   if (node.operator !== 'is' && node.operator !== 'isNot' && value === '' && !problems.has(node.id)) {
     problems.set(node.id, 'Enter a value.');

@@ -26,3 +26,4 @@ export { writeJson } from '../../../src/metadata/document/write-json.js';
 export type { Problem } from '../../../src/metadata/metadata.errors.js';
 export { OPERATORS, isOperator, type Operator } from '../../../src/metadata/query/operators.js';
 export { DEFAULT_QUERY_LIMITS } from '../../../src/metadata/query/query-limits.js';
+export { areReversed } from '../../../src/metadata/query/reversed-bounds.js';
