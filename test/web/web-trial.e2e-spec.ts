@@ -85,6 +85,8 @@ describe('the page of a trial', () => {
     const dialog = page.getByRole('dialog', { name: 'Add a field' });
     await dialog.getByRole('textbox', { name: 'Name' }).fill('software.cuda');
     await dialog.getByRole('textbox', { name: 'Value' }).fill('11.2');
+    await dialog.getByRole('combobox', { name: 'Type' }).click();
+    await page.getByRole('option', { name: 'Text' }).click();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await stored()).toContain('"software":{"cuda":"11.2"}');

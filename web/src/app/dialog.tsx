@@ -1,5 +1,6 @@
 import { Drawer, Modal } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
+import { useFocusBack } from './focus-back.js';
 
 interface DialogProps {
   readonly title: string;
@@ -12,7 +13,8 @@ interface DialogProps {
 
 /**
  * A dialog before the page. It does not lock the page's scrolling, which Mantine does by a `<style>` element that the
- * content security policy refuses; and its head is no banner, of which a page has one.
+ * content security policy refuses; and its head is no banner, of which a page has one. Once it is closed, the focus is where
+ * it was before.
  */
 export function Dialog({
   title,
@@ -21,6 +23,7 @@ export function Dialog({
   centered = false,
   children,
 }: DialogProps): ReactElement {
+  useFocusBack();
   return (
     <Modal.Root opened onClose={onClose ?? stay} size={size} centered={centered} lockScroll={false}>
       <Modal.Overlay />
@@ -37,6 +40,7 @@ export function Dialog({
 
 /** The same at the right edge of the window. */
 export function SidePanel({ title, onClose, size, children }: DialogProps): ReactElement {
+  useFocusBack();
   return (
     <Drawer.Root opened onClose={onClose ?? stay} position="right" size={size ?? 420} lockScroll={false}>
       <Drawer.Overlay />

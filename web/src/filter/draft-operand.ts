@@ -50,8 +50,11 @@ export function readOperand(operand: DraftOperand): OperandReading {
       return { value: operand.text };
     case 'null':
       return { value: null };
-    case 'boolean':
-      return { value: operand.text === 'true' };
+    case 'boolean': {
+      const text = operand.text.trim();
+      if (text === 'true' || text === 'false') return { value: text === 'true' };
+      return { problem: 'Write true or false, or choose another type.' };
+    }
     case 'number': {
       const value = parsed(operand.text);
       if (value instanceof JsonNumber) return { value };
@@ -74,6 +77,12 @@ export function readOperand(operand: DraftOperand): OperandReading {
 export function operandTypeFor(types: readonly JsonType[]): OperandType {
   const first = types[0] ?? 'string';
   return first === 'array' || first === 'object' ? 'string' : first;
+}
+
+/** The type that a text reads as: that of the JSON it is, else text. */
+export function typeOfText(text: string): OperandType {
+  const value = parsed(text);
+  return value === undefined ? 'string' : operandOf(value).type;
 }
 
 function parsed(text: string): JsonValue | undefined {

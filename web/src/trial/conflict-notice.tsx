@@ -30,7 +30,7 @@ export function ConflictNotice({ conflict }: { readonly conflict: EditConflict }
       </Text>
       {same ? (
         <Text size="sm">
-          The field {formatPath(path)} is as it was, so saving yours takes nothing of his away.
+          The field {formatPath(path)} is as it was, so saving yours takes nothing of theirs away.
         </Text>
       ) : (
         <Text size="sm" component="div">

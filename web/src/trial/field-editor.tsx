@@ -1,20 +1,18 @@
-import { Alert, Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { Dialog } from '../app/dialog.js';
 import { ApiError } from '../api/api-error.js';
 import { getMetadata, putMetadata, type MetadataDocument } from '../api/metadata.js';
 import { valueAtPath } from '../fields/metadata-field.js';
-import {
-  emptyOperand,
-  OPERAND_TYPES,
-  operandOf,
-  readOperand,
-  type DraftOperand,
-} from '../filter/draft-operand.js';
-import { changeAtPath } from '../shared/change-at-path.js';
-import { formatPath, parsePath, type JsonValue, type Path } from '../shared/metadata.js';
+import { jsonTypeLabel } from '../fields/type-sign.js';
+import { emptyOperand, operandOf, readOperand, type DraftOperand } from '../filter/draft-operand.js';
+import { changeAtPath, obstacleTo } from '../shared/change-at-path.js';
+import { formatPath, jsonTypeOf, parsePath, type JsonValue, type Path } from '../shared/metadata.js';
 import { ConflictNotice, type EditConflict } from './conflict-notice.js';
+import { LeaveQuestion } from './leave-question.js';
+import { useAddedValue } from './use-added-value.js';
+import { ValueFields } from './value-fields.js';
 
 /** What is being done to the metadata. */
 export type FieldEdit =
@@ -24,6 +22,7 @@ export type FieldEdit =
 
 interface FieldEditorProps {
   readonly edit: FieldEdit;
+  readonly projectId: number;
   readonly current: MetadataDocument;
   readonly onSaved: (document: MetadataDocument) => void;
   /** Somebody else was faster: the metadata as it is now. */
@@ -41,15 +40,18 @@ const TITLES = { add: 'Add a field', change: 'Change a field', delete: 'Delete a
 
 /**
  * Changes, adds or deletes one field. The whole document is sent, bound to the revision that it was made from; when
- * somebody else was faster, it shows what he did and lets the person decide.
+ * somebody else was faster, it shows what they did and lets the person decide. What was typed goes only when one says so.
  */
-export function FieldEditor({ edit, current, onSaved, onConflict, onClose }: FieldEditorProps): ReactElement {
+export function FieldEditor(props: FieldEditorProps): ReactElement {
+  const { edit, projectId, current, onSaved, onConflict, onClose } = props;
   // What the page shows may become newer meanwhile; the edit is of what it began with.
   const [start] = useState(current);
   const [name, setName] = useState(edit.kind === 'add' ? '' : formatPath(edit.path));
-  const [operand, setOperand] = useState<DraftOperand>(
-    edit.kind === 'change' ? operandOf(edit.value) : emptyOperand(),
-  );
+  const [was] = useState(() => (edit.kind === 'change' ? operandOf(edit.value) : emptyOperand()));
+  const [changed, setChanged] = useState<DraftOperand>(was);
+  const added = useAddedValue(projectId, edit.kind === 'add' ? name : '');
+  const operand = edit.kind === 'add' ? added.operand : changed;
+  const [leaving, setLeaving] = useState(false);
   const [base, setBase] = useState(start);
   const [problem, setProblem] = useState<string | null>(null);
   const [conflict, setConflict] = useState<EditConflict | null>(null);
@@ -78,15 +80,25 @@ export function FieldEditor({ edit, current, onSaved, onConflict, onClose }: Fie
   });
 
   const submit = (): void => {
-    const change = readChange(edit, name, operand, start);
+    const change = readChange(edit, name, operand, start, base);
     setProblem('problem' in change ? change.problem : null);
     if (!('problem' in change)) save.mutate(change);
   };
   const failure =
     conflict !== null && save.error instanceof ApiError && save.error.status === 412 ? null : save.error;
 
+  const isTyped =
+    edit.kind === 'add'
+      ? name !== '' || operand.text !== ''
+      : operand.type !== was.type || operand.text !== was.text;
+
   return (
-    <Dialog title={TITLES[edit.kind]} onClose={onClose} size="lg">
+    // Escape once more goes back to the editing.
+    <Dialog
+      title={TITLES[edit.kind]}
+      onClose={isTyped && !save.isPending ? () => setLeaving(!leaving) : onClose}
+      size="lg"
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -115,7 +127,12 @@ export function FieldEditor({ edit, current, onSaved, onConflict, onClose }: Fie
               The field goes, with all that is in it. It can be restored from the history.
             </Text>
           ) : (
-            <ValueFields operand={operand} onChange={setOperand} />
+            <ValueFields
+              operand={operand}
+              onChange={edit.kind === 'add' ? added.change : setChanged}
+              typeFrom={edit.kind === 'add' ? added.typeFrom : undefined}
+              autoFocus={edit.kind === 'change'}
+            />
           )}
           {problem !== null && (
             <Alert color="red" variant="light" role="alert">
@@ -128,6 +145,7 @@ export function FieldEditor({ edit, current, onSaved, onConflict, onClose }: Fie
               {failure.message}
             </Alert>
           )}
+          {leaving && <LeaveQuestion onStay={() => setLeaving(false)} onLeave={onClose} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -142,64 +160,32 @@ export function FieldEditor({ edit, current, onSaved, onConflict, onClose }: Fie
   );
 }
 
-function ValueFields({
-  operand,
-  onChange,
-}: {
-  readonly operand: DraftOperand;
-  readonly onChange: (operand: DraftOperand) => void;
-}): ReactElement {
-  return (
-    <>
-      <Select
-        label="Type"
-        data={OPERAND_TYPES.map(({ type, label }) => ({ value: type, label }))}
-        value={operand.type}
-        onChange={(value) => {
-          const type = OPERAND_TYPES.find((option) => option.type === value)?.type ?? 'string';
-          onChange(type === 'boolean' || type === 'null' ? emptyOperand(type) : { type, text: operand.text });
-        }}
-        allowDeselect={false}
-      />
-      {operand.type === 'boolean' && (
-        <Select
-          label="Value"
-          data={['true', 'false']}
-          value={operand.text}
-          onChange={(text) => onChange({ ...operand, text: text ?? 'true' })}
-          allowDeselect={false}
-        />
-      )}
-      {operand.type !== 'boolean' && operand.type !== 'null' && (
-        <Textarea
-          label="Value"
-          autosize
-          minRows={operand.type === 'json' ? 4 : 1}
-          maxRows={16}
-          dir="auto"
-          value={operand.text}
-          onChange={(event) => onChange({ ...operand, text: event.currentTarget.value })}
-        />
-      )}
-    </>
-  );
-}
-
+/**
+ * @param start the metadata that the editing began with: a name that was taken by then is refused
+ * @param base the metadata that the change is made to
+ */
 function readChange(
   edit: FieldEdit,
   name: string,
   operand: DraftOperand,
-  current: MetadataDocument,
+  start: MetadataDocument,
+  base: MetadataDocument,
 ): Change | { readonly problem: string } {
   if (edit.kind === 'delete') return { path: edit.path, value: undefined };
   const reading = readOperand(operand);
+  if (edit.kind === 'add' && name.trim() === '') return { problem: 'Enter a name.' };
   if ('problem' in reading) return reading;
-  if (edit.kind === 'change') return { path: edit.path, value: reading.value };
-  if (name.trim() === '') return { problem: 'Enter a name.' };
   try {
-    const path = parsePath(name.trim());
-    if (valueAtPath(current.metadata, path) !== undefined)
+    const path = edit.kind === 'add' ? parsePath(name.trim()) : edit.path;
+    if (edit.kind === 'add' && valueAtPath(start.metadata, path) !== undefined)
       return { problem: `There is a field ${name} already. Change that one, or choose another name.` };
+    const obstacle = obstacleTo(base.metadata, path);
+    if (obstacle !== undefined) {
+      const held = formatPath(obstacle.path);
+      return {
+        problem: `${held} has a value (${jsonTypeLabel(jsonTypeOf(obstacle.value))}), not fields, and saving would replace it. Choose another name, or delete ${held} first.`,
+      };
+    }
     return { path, value: reading.value };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : 'This is no name of a field.' };

@@ -110,6 +110,7 @@ export function MetadataSection({ trialId, projectId }: MetadataSectionProps): R
       {edit !== null && current !== undefined && (
         <FieldEditor
           edit={edit}
+          projectId={projectId}
           current={current}
           onSaved={saved}
           onConflict={show}
