@@ -84,6 +84,16 @@ export const HOST_FIELDS: readonly HostField[] = [
   { field: 'project.name', label: 'Project', group: 'Project', type: 'text', item: 'projectName' },
 ];
 
+/** A state as the page writes it: `Completed`. */
+export function stateLabel(state: string): string {
+  return state.charAt(0) + state.slice(1).toLowerCase().replaceAll('_', ' ');
+}
+
+/** The state that somebody means who types its label, in whatever case; other text is as it is. */
+export function stateOfLabel(text: string): string {
+  return STATES.find((state) => stateLabel(state).toLowerCase() === text.trim().toLowerCase()) ?? text;
+}
+
 const byField = new Map(HOST_FIELDS.map((field) => [field.field, field]));
 
 export function hostField(field: string): HostField | undefined {

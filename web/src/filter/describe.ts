@@ -1,5 +1,5 @@
 import { fieldLabel } from '../fields/metadata-field.js';
-import { hostField } from '../fields/host-fields.js';
+import { hostField, stateLabel, STATES, type HostField } from '../fields/host-fields.js';
 import { OPERATORS } from '../shared/metadata.js';
 import type { DraftNode, Match } from './draft.js';
 import type { DraftOperand } from './draft-operand.js';
@@ -15,8 +15,8 @@ export function describe(node: DraftNode): string {
   }
   const label = fieldLabel(node.field);
   const operator = operatorLabel(node.field, node.operator);
-  const plain = hostField(node.field) !== undefined;
-  const operands = node.operands.map((operand) => describeOperand(operand, plain));
+  const host = hostField(node.field);
+  const operands = node.operands.map((operand) => describeOperand(operand, host));
   switch (OPERATORS[node.operator].operand) {
     case 'none':
       return `${label} ${operator}`;
@@ -37,8 +37,8 @@ const JOIN: Record<Match, (parts: readonly string[]) => string> = {
 };
 
 // Quotes tell the text "8" from the number 8; a host column has one type, so it needs none.
-function describeOperand(operand: DraftOperand, plain: boolean): string {
-  if (operand.type === 'null') return 'null';
-  if (operand.type === 'string' && !plain) return JSON.stringify(operand.text);
-  return operand.text;
+function describeOperand({ type, text }: DraftOperand, host: HostField | undefined): string {
+  if (type === 'null') return 'null';
+  if (host?.type === 'state') return STATES.some((state) => state === text) ? stateLabel(text) : text;
+  return type === 'string' && host === undefined ? JSON.stringify(text) : text;
 }

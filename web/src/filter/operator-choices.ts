@@ -25,7 +25,11 @@ export function operatorChoices(
 ): readonly OperatorChoice[] {
   const host = hostField(field);
   const instant = host?.type === 'instant';
-  const operators = instant ? [...RANGE, ...EQUALITY, ...PRESENCE] : operatorsFor(types);
+  const operators = instant
+    ? [...RANGE, ...EQUALITY, ...PRESENCE]
+    : host?.type === 'state'
+      ? [...EQUALITY, ...LISTS, ...PRESENCE]
+      : operatorsFor(types);
   const all = operators.includes(chosen) ? operators : [...operators, chosen];
   return all.map((operator) => ({
     value: operator,

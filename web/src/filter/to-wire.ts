@@ -1,4 +1,5 @@
 import { areReversed, OPERATORS, type JsonValue } from '../shared/metadata.js';
+import { hostField } from '../fields/host-fields.js';
 import { isField } from '../fields/metadata-field.js';
 import type { DraftCondition, DraftGroup, DraftNode } from './draft.js';
 import { readOperand } from './draft-operand.js';
@@ -70,6 +71,8 @@ function writeCondition(node: DraftCondition, problems: Map<string, string>): Js
     return condition(node.field, node.operator, [lower, upper]);
   }
   const value = values[0] ?? null;
+  if (value === '' && hostField(node.field)?.type === 'state' && !problems.has(node.id))
+    problems.set(node.id, 'Choose a state.');
   if (node.operator !== 'is' && node.operator !== 'isNot' && value === '' && !problems.has(node.id)) {
     problems.set(node.id, 'Enter a value.');
   }

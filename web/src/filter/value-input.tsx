@@ -1,6 +1,6 @@
 import { Combobox, Select, TextInput, useCombobox } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
-import { hostField } from '../fields/host-fields.js';
+import { hostField, stateLabel, STATES } from '../fields/host-fields.js';
 import { parseJson, type JsonValue } from '../shared/metadata.js';
 import { emptyOperand, operandOf, type DraftOperand } from './draft-operand.js';
 import { OperandTypeMenu } from './operand-type-menu.js';
@@ -34,12 +34,36 @@ export function ValueInput({
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [typed, setTyped] = useState(false);
   const host = hostField(context.field);
+  const isSuggested = host === undefined;
+  const suggest = (): void => {
+    if (isSuggested) combobox.openDropdown();
+  };
   const change = (text: string): void => {
     setTyped(true);
     onChange({ type: operand.type === 'null' ? 'string' : operand.type, text });
-    combobox.openDropdown();
+    suggest();
     combobox.updateSelectedOptionIndex();
   };
+  if (host?.type === 'state') {
+    const { text } = operand;
+    // What an address asks for may be no state.
+    const states = text === '' || isState(text) ? STATES : [...STATES, text];
+    return (
+      <Select
+        size="xs"
+        w={220}
+        aria-label={label}
+        aria-describedby={describedBy}
+        error={error}
+        placeholder="State"
+        data={states.map((state) => ({ value: state, label: stateLabel(state) }))}
+        value={text === '' ? null : text}
+        onChange={(state) => onChange({ type: 'string', text: state ?? '' })}
+        allowDeselect={false}
+        data-value
+      />
+    );
+  }
   if (operand.type === 'boolean') {
     return (
       <Select
@@ -50,6 +74,7 @@ export function ValueInput({
         value={operand.text}
         onChange={(value) => onChange({ type: 'boolean', text: value ?? 'true' })}
         allowDeselect={false}
+        data-value
         leftSection={host === undefined ? typeMenu(operand, onChange, label) : null}
         leftSectionWidth={host === undefined ? 44 : undefined}
         leftSectionPointerEvents="all"
@@ -64,7 +89,7 @@ export function ValueInput({
         setTyped(false);
         combobox.closeDropdown();
       }}
-      width={340}
+      width="min(340px, calc(100vw - 2rem))"
       position="bottom-start"
       shadow="md"
     >
@@ -82,20 +107,25 @@ export function ValueInput({
           onChange={(event) => change(event.currentTarget.value)}
           onFocus={() => {
             setTyped(false);
-            combobox.openDropdown();
+            suggest();
           }}
-          onClick={() => combobox.openDropdown()}
+          onClick={suggest}
           onBlur={() => combobox.closeDropdown()}
           leftSection={host === undefined ? typeMenu(operand, onChange, label) : null}
           leftSectionWidth={host === undefined ? 44 : undefined}
           leftSectionPointerEvents="all"
+          data-value
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={host !== undefined && host.type !== 'state'}>
+      <Combobox.Dropdown hidden={!isSuggested}>
         <ValueOptions {...context} q={typed ? operand.text : ''} open={combobox.dropdownOpened} />
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+function isState(text: string): boolean {
+  return STATES.some((state) => state === text);
 }
 
 function typeMenu(

@@ -1,5 +1,6 @@
 import { Combobox, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { stateLabel } from '../fields/host-fields.js';
 import { TypeSigns } from '../fields/type-sign.js';
 import { formatCount, plainText } from '../grid/format.js';
 import { jsonTypeOf, writeJson, type JsonValue } from '../shared/metadata.js';
@@ -23,14 +24,16 @@ export function optionValue(value: JsonValue): string {
 
 /** Suggestions for a value: what the trials hold, with their type and how often. */
 export function ValueOptions({ field, q, projectId, filter, open }: ValueOptionsProps): ReactElement {
-  const fixed = fixedValues(field)?.filter((value) => value.toLowerCase().includes(q.trim().toLowerCase()));
+  const fixed = fixedValues(field)?.filter((value) =>
+    stateLabel(value).toLowerCase().includes(q.trim().toLowerCase()),
+  );
   const values = useValues({ field, q, projectId, filter, enabled: open });
   if (fixed !== undefined) {
     return (
       <Combobox.Options aria-label="Values">
         {fixed.map((value) => (
           <Combobox.Option key={value} value={optionValue(value)}>
-            {value}
+            {stateLabel(value)}
           </Combobox.Option>
         ))}
       </Combobox.Options>

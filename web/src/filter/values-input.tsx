@@ -1,6 +1,6 @@
 import { Combobox, Pill, PillsInput, useCombobox } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
-import { hostField } from '../fields/host-fields.js';
+import { hostField, stateLabel, stateOfLabel } from '../fields/host-fields.js';
 import { parseJson, type JsonType } from '../shared/metadata.js';
 import { operandOf, operandTypeFor, readOperand, type DraftOperand } from './draft-operand.js';
 import { ValueOptions } from './value-options.js';
@@ -27,48 +27,54 @@ export function ValuesInput(props: ValuesInputProps): ReactElement {
   };
   const addTyped = (): void => {
     if (text.trim() === '') return;
-    const wanted: DraftOperand = { type: operandTypeFor(types), text: text.trim() };
-    add('value' in readOperand(wanted) ? wanted : { type: 'string', text: text.trim() });
+    const meant = isState ? stateOfLabel(text) : text.trim();
+    const wanted: DraftOperand = { type: operandTypeFor(types), text: meant };
+    add('value' in readOperand(wanted) ? wanted : { type: 'string', text: meant });
   };
-  const hidden = hostField(context.field) !== undefined && hostField(context.field)?.type !== 'state';
+  const host = hostField(context.field);
+  const isState = host?.type === 'state';
+  const isSuggested = host === undefined || isState;
+  const suggest = (): void => {
+    if (isSuggested) combobox.openDropdown();
+  };
   return (
     <Combobox
       store={combobox}
       onOptionSubmit={(option) => add(operandOf(parseJson(option)))}
-      width={340}
+      width="min(340px, calc(100vw - 2rem))"
       position="bottom-start"
       shadow="md"
     >
       <Combobox.DropdownTarget>
-        <PillsInput size="xs" w={280} error={error} onClick={() => combobox.openDropdown()}>
+        <PillsInput size="xs" w={280} error={error} onClick={suggest}>
           <Pill.Group>
             {operands.map((operand, index) => (
               <Pill
                 key={`${operand.type}:${operand.text}`}
                 size="xs"
                 withRemoveButton
-                removeButtonProps={{ 'aria-label': `Remove ${operand.text}`, 'aria-hidden': false }}
+                removeButtonProps={{
+                  'aria-label': `Remove ${isState ? stateLabel(operand.text) : operand.text}`,
+                  'aria-hidden': false,
+                }}
                 onRemove={() => onChange(operands.filter((_, other) => other !== index))}
               >
-                {operand.type === 'string'
-                  ? `"${operand.text}"`
-                  : operand.type === 'null'
-                    ? 'null'
-                    : operand.text}
+                {isState ? stateLabel(operand.text) : pillText(operand)}
               </Pill>
             ))}
             <Combobox.EventsTarget>
               <PillsInput.Field
                 aria-label={label}
+                data-value
                 aria-describedby={describedBy}
                 placeholder={operands.length === 0 ? 'Add values' : ''}
                 value={text}
                 onChange={(event) => {
                   setText(event.currentTarget.value);
-                  combobox.openDropdown();
+                  suggest();
                   combobox.updateSelectedOptionIndex();
                 }}
-                onFocus={() => combobox.openDropdown()}
+                onFocus={suggest}
                 onBlur={() => {
                   combobox.closeDropdown();
                   addTyped();
@@ -87,9 +93,14 @@ export function ValuesInput(props: ValuesInputProps): ReactElement {
           </Pill.Group>
         </PillsInput>
       </Combobox.DropdownTarget>
-      <Combobox.Dropdown hidden={hidden}>
+      <Combobox.Dropdown hidden={!isSuggested}>
         <ValueOptions {...context} q={text} open={combobox.dropdownOpened} />
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+function pillText({ type, text }: DraftOperand): string {
+  if (type === 'string') return `"${text}"`;
+  return type === 'null' ? 'null' : text;
 }
