@@ -35,6 +35,11 @@ export function useFocusBack(): void {
   );
 }
 
+/** Puts the focus on what is below the page's head, past everything that stands there on every page. */
+export function focusContent(): void {
+  document.getElementById('content')?.focus();
+}
+
 function isFocusLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }

@@ -14,6 +14,7 @@ import { useState, type ReactElement } from 'react';
 import { endSession, useSession } from '../session/session.js';
 import { useMe } from '../session/use-me.js';
 import { Selections, type Selection } from '../table/use-selection.js';
+import { focusContent } from './focus-back.js';
 import { ProjectSelect } from './project-select.js';
 import classes from './root-layout.module.css';
 
@@ -64,7 +65,7 @@ export function RootLayout(): ReactElement {
 // Not by the address's fragment, which would resolve against <base href> and leave the page.
 function skipToContent(event: { preventDefault: () => void }): void {
   event.preventDefault();
-  document.getElementById('content')?.focus();
+  focusContent();
 }
 
 /** Asks for everything again that is shown; what is shown later is then asked for anew too. */

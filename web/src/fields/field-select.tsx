@@ -1,6 +1,6 @@
 import { Combobox, InputBase, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useMemo, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { HostField } from './host-fields.js';
 import type { JsonType } from '../shared/metadata.js';
 import { hostGroups, metadataOptions, type FieldGroup } from './field-options.js';
@@ -29,27 +29,38 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
   const [search, setSearch] = useState('');
   const [q] = useDebouncedValue(search.trim(), 150);
   const combobox = useCombobox({
-    onDropdownClose: () => {
+    onDropdownClose: (source) => {
       combobox.resetSelectedOption();
       setSearch('');
+      if (source === 'keyboard') combobox.targetRef.current?.focus();
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const known = useKnownFields(projectId, q);
   const groups = useMemo((): readonly FieldGroup[] => {
-    const metadata = metadataOptions(known.data?.items ?? [], q).filter(
-      (option) => types?.(option.types) ?? true,
-    );
+    const isAnswer = q === search.trim() && !known.isPlaceholderData;
+    const found = known.data?.items ?? [];
+    // Until the server has answered, those of its answer before that have what is typed in their name.
+    const items = isAnswer ? found : found.filter(({ path }) => isNamed(path, search));
+    const metadata = metadataOptions(items, q).filter((option) => types?.(option.types) ?? true);
     return [
       ...(metadata.length === 0 ? [] : [{ label: 'Metadata', options: metadata }]),
       ...hostGroups(search, offered),
     ];
-  }, [known.data, q, search, offered, types]);
+  }, [known.data, known.isPlaceholderData, q, search, offered, types]);
+
+  // So that Enter takes the first field that has what is typed in its name.
+  const { selectFirstOption, resetSelectedOption } = combobox;
+  const isFound = search.trim() !== '' && groups.length > 0;
+  useEffect(() => {
+    if (isFound) selectFirstOption();
+    else resetSelectedOption();
+  }, [isFound, groups, selectFirstOption, resetSelectedOption]);
 
   const pick = (field: string): void => {
     const option = groups.flatMap((group) => group.options).find((candidate) => candidate.field === field);
+    combobox.closeDropdown('keyboard');
     onChange(field, option?.types ?? []);
-    combobox.closeDropdown();
   };
 
   return (
@@ -57,7 +68,7 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
       store={combobox}
       onOptionSubmit={pick}
       withinPortal
-      width={420}
+      width="min(420px, calc(100vw - 2rem))"
       position="bottom-start"
       shadow="md"
     >
@@ -89,10 +100,7 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
       <Combobox.Dropdown>
         <Combobox.Search
           value={search}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            combobox.updateSelectedOptionIndex();
-          }}
+          onChange={(event) => setSearch(event.currentTarget.value)}
           placeholder="Search fields"
           aria-label="Search fields"
         />
@@ -118,4 +126,8 @@ export function FieldSelect(props: FieldSelectProps): ReactElement {
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+function isNamed(path: string, search: string): boolean {
+  return path.toLowerCase().includes(search.trim().toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useId, type ReactElement } from 'react';
+import { useEffect, useId, useRef, type ReactElement } from 'react';
 import { FieldSelect } from '../fields/field-select.js';
 import { hostField, jsonTypesOfHost } from '../fields/host-fields.js';
 import { fieldLabel } from '../fields/metadata-field.js';
@@ -17,6 +17,13 @@ import classes from './condition-row.module.css';
 export function ConditionRow({ condition }: { readonly condition: DraftCondition }): ReactElement {
   const editor = useEditor();
   const problemId = useId();
+  const row = useRef<HTMLDivElement>(null);
+  const isFieldChosen = useRef(false);
+  useEffect(() => {
+    if (!isFieldChosen.current) return;
+    isFieldChosen.current = false;
+    row.current?.querySelector<HTMLElement>('[data-value]')?.focus();
+  });
   const { field, operator, operands } = condition;
   const types = typesOf(field, editor.typesOf(field));
   const problem = editor.problemOf(condition.id);
@@ -28,6 +35,7 @@ export function ConditionRow({ condition }: { readonly condition: DraftCondition
   const shared = { error: problem !== undefined, describedBy: problem === undefined ? undefined : problemId };
 
   const chooseField = (chosen: string, known: readonly JsonType[]): void => {
+    isFieldChosen.current = true;
     editor.rememberTypes(chosen, known);
     const chosenTypes = typesOf(chosen, known);
     const typed = operands.some((operand) => operand.text !== '' && operand.type !== 'boolean');
@@ -43,7 +51,13 @@ export function ConditionRow({ condition }: { readonly condition: DraftCondition
   };
 
   return (
-    <div className={classes['condition']} role="group" aria-label={`Condition on ${name}`}>
+    <div
+      ref={row}
+      className={classes['condition']}
+      role="group"
+      aria-label={`Condition on ${name}`}
+      data-condition={condition.id}
+    >
       <Group gap={6} wrap="wrap" align="flex-start">
         <FieldSelect
           label="Field"
@@ -101,7 +115,7 @@ export function ConditionRow({ condition }: { readonly condition: DraftCondition
           color="gray"
           size="md"
           aria-label={`Remove the condition on ${name}`}
-          onClick={() => editor.change(condition.id, () => null)}
+          onClick={() => editor.remove(condition.id)}
         >
           <IconTrash size={16} aria-hidden />
         </ActionIcon>

@@ -6,6 +6,8 @@ import type { DraftNode } from './draft.js';
 export interface FilterEditor {
   readonly projectId: number | undefined;
   readonly change: (id: string, change: (node: DraftNode) => DraftNode | null) => void;
+  /** Takes a row or a group away; the focus goes to the row that follows. */
+  readonly remove: (id: string) => void;
   readonly add: (groupId: string, node: DraftNode) => void;
   /** What is wrong with a row; only after an attempt to apply. */
   readonly problemOf: (id: string) => string | undefined;

@@ -1,9 +1,11 @@
 import { Alert, Button, Group } from '@mantine/core';
-import { useMemo, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useFocusBack } from '../app/focus-back.js';
 import { useFieldTypes } from '../fields/use-field-types.js';
 import { writeJson, type JsonType, type JsonValue, type Problem } from '../shared/metadata.js';
 import { addNode, changeNode, emptyCondition, emptyGroup, type DraftGroup } from './draft.js';
 import { EditorProvider, type FilterEditor } from './editor-context.js';
+import { followFilter } from './follow-filter.js';
 import { fromWire } from './from-wire.js';
 import { GroupEditor } from './group-editor.js';
 import { rowAt, toWire } from './to-wire.js';
@@ -18,17 +20,16 @@ interface FilterPanelProps {
   readonly onClose: () => void;
   /** What the server said of the filter in force. */
   readonly serverProblems: readonly Problem[];
+  /** Closed, with what is typed in it kept for when it is opened again. */
+  readonly hidden?: boolean;
 }
 
 /** The panel "Show trials where…": edits a copy of the filter, which counts once it is applied. */
-export function FilterPanel({
-  noun,
-  projectId,
-  filter,
-  onApply,
-  onClose,
-  serverProblems,
-}: FilterPanelProps): ReactElement {
+export function FilterPanel(props: FilterPanelProps): ReactElement {
+  const { noun, projectId, filter, onApply, onClose, serverProblems, hidden = false } = props;
+  const form = useRef<HTMLFormElement>(null);
+  /** Where a row was taken away, until it is gone. */
+  const taken = useRef<number | null>(null);
   const [draft, setDraft] = useState<DraftGroup>(() => withFirstRow(fromWire(filter)));
   /** The draft as it was last sent: what the server says is about that one. */
   const [sent, setSent] = useState(draft);
@@ -47,14 +48,26 @@ export function FilterPanel({
     return all;
   }, [tried, wire, serverProblems, draft, sent]);
 
-  // Changed from outside the panel (a chip, a cell, the browser's history), so what is edited here is out of date.
+  // Changed from outside the panel: by a chip or a cell, which leaves the other rows alone, or, as by the browser's history,
+  // to another filter, of which what is edited here is no copy.
   if (textOf(filter) !== inForce) {
-    const fresh = withFirstRow(fromWire(filter));
+    const next = fromWire(filter);
+    const fresh = withFirstRow(next);
+    const followed = draft === sent ? undefined : followFilter({ draft, inForce: sent }, next);
     setInForce(textOf(filter));
-    setDraft(fresh);
-    setSent(fresh);
+    setDraft(followed === undefined ? fresh : withFirstRow(followed.draft));
+    setSent(followed?.inForce ?? fresh);
     setTried(false);
   }
+
+  useFocusBack();
+  useEffect(() => {
+    if (taken.current === null) return;
+    const rows = rowsIn(form.current);
+    const row = rows[Math.min(taken.current, rows.length - 1)];
+    taken.current = null;
+    (row?.querySelector('button') ?? form.current?.querySelector<HTMLElement>('[data-add]'))?.focus();
+  });
 
   const send = (next: DraftGroup, wired: JsonValue): void => {
     setDraft(next);
@@ -72,6 +85,11 @@ export function FilterPanel({
   const editor: FilterEditor = {
     projectId,
     change,
+    remove: (id) => {
+      const at = rowsIn(form.current).findIndex((row) => isIn(row, id));
+      taken.current = Math.max(at, 0);
+      change(id, () => null);
+    },
     add: (groupId, node) => setDraft((root) => addNode(root, groupId, node)),
     problemOf: (id) => problems.get(id),
     filterBeside: (id) => filterBeside(draft, id),
@@ -83,11 +101,15 @@ export function FilterPanel({
     setTried(true);
     const complete = withoutBlankRows(draft);
     const next = toWire(complete);
+    // With blank rows alone it is not told whether every trial is meant: their problems are shown.
+    if (complete.children.length === 0 && draft.children.length > 0) return;
     if (next.problems.size === 0) send(withFirstRow(complete), next.filter);
   };
 
   return (
     <form
+      ref={form}
+      hidden={hidden}
       className={classes['panel']}
       aria-label="Filter"
       onSubmit={(event) => {
@@ -95,7 +117,7 @@ export function FilterPanel({
         apply();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+        if (event.key === 'Escape' && !event.defaultPrevented && !isListOpen(event)) onClose();
       }}
     >
       <EditorProvider value={editor}>
@@ -119,6 +141,23 @@ export function FilterPanel({
       </Group>
     </form>
   );
+}
+
+/** Whether the key is for an open list or menu, which it closes, and not for the panel. */
+function isListOpen({ target, currentTarget }: KeyboardEvent<HTMLElement>): boolean {
+  if (!(target instanceof Element)) return false;
+  // Lists and menus with a focus of their own stand elsewhere in the document.
+  if (!currentTarget.contains(target)) return true;
+  return target.closest('[data-expanded], [aria-expanded="true"]') !== null;
+}
+
+function rowsIn(form: HTMLFormElement | null): readonly HTMLElement[] {
+  return [...(form?.querySelectorAll<HTMLElement>('[data-condition]') ?? [])];
+}
+
+/** Whether a row is the node of that id, or in it. */
+function isIn(row: HTMLElement, id: string): boolean {
+  return row.dataset['condition'] === id || row.closest(`[data-node="${id}"]`) !== null;
 }
 
 function fieldsOf(group: DraftGroup): readonly string[] {

@@ -32,6 +32,7 @@ export function GroupEditor({ group, depth = 1, noun }: GroupEditorProps): React
       className={classes['group']}
       role="group"
       aria-label={depth === 1 ? 'Filter' : 'Group of conditions'}
+      data-node={group.id}
     >
       <Group gap={6} mb={4}>
         <Text size="sm">{depth === 1 ? `Show ${noun} where` : 'where'}</Text>
@@ -55,7 +56,7 @@ export function GroupEditor({ group, depth = 1, noun }: GroupEditorProps): React
             color="gray"
             ml="auto"
             aria-label="Remove the group"
-            onClick={() => editor.change(group.id, () => null)}
+            onClick={() => editor.remove(group.id)}
           >
             <IconTrash size={16} aria-hidden />
           </ActionIcon>
@@ -77,6 +78,7 @@ export function GroupEditor({ group, depth = 1, noun }: GroupEditorProps): React
         <Button
           size="compact-xs"
           variant="subtle"
+          data-add
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => editor.add(group.id, emptyCondition())}
         >

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Progress } from '@mantine/core';
 import { IconArrowsSort, IconColumns, IconFilter } from '@tabler/icons-react';
-import { Suspense, useCallback, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { Suspense, useCallback, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
 import type { Search, SearchPage } from '../api/search.js';
 import { lazily } from '../app/lazily.js';
@@ -66,6 +66,10 @@ export interface SearchTableProps<Row extends GridRow> extends ViewState {
 export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): ReactElement {
   const { view, change, noun, within = null, run, fixedColumns = [], sourceColumn, memberOf } = props;
   const [panel, setPanel] = useState<'filter' | 'sort' | null>(null);
+  /** From when the filter was first opened: its draft stays while it is closed. */
+  const [filterSeen, setFilterSeen] = useState(false);
+  if (panel === 'filter' && !filterSeen) setFilterSeen(true);
+  const filterButton = useRef<HTMLButtonElement>(null);
   const [picking, setPicking] = useState(false);
   const [pick, setPick] = useState<CellPick<Row> | null>(null);
   const defaults = useDefaultColumns(view.projectId, props.hostColumns, within);
@@ -117,6 +121,7 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
       <div className={toolbar['bar']} role="toolbar" aria-label={`${noun} table`}>
         <Group gap={6}>
           <Button
+            ref={filterButton}
             size="xs"
             variant={panel === 'filter' || count > 0 ? 'light' : 'default'}
             leftSection={<IconFilter size={16} aria-hidden />}
@@ -151,13 +156,17 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
         </Group>
       </div>
       <Suspense>
-        {panel === 'filter' && (
+        {filterSeen && (
           <FilterPanel
+            hidden={panel !== 'filter'}
             noun={noun === 'trial' ? 'trials' : 'experiments with a trial'}
             projectId={view.projectId}
             filter={view.filter}
             onApply={setFilter}
-            onClose={() => setPanel(null)}
+            onClose={() => {
+              setPanel(null);
+              filterButton.current?.focus();
+            }}
             serverProblems={problems}
           />
         )}
@@ -170,7 +179,12 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
           />
         )}
       </Suspense>
-      <FilterChips filter={view.filter} onChange={setFilter} onEdit={() => setPanel('filter')} />
+      <FilterChips
+        filter={view.filter}
+        onChange={setFilter}
+        onEdit={() => setPanel('filter')}
+        onEmptied={() => filterButton.current?.focus()}
+      />
       {view.filterProblem !== null && (
         <Alert color="orange" m="md" title="This address's filter was left out" role="alert">
           {view.filterProblem} All {noun}s are shown. Ask for the link again, or set the filter anew.

@@ -55,6 +55,8 @@ export function ViewsMenu({ view, change, table }: ViewsMenuProps): ReactElement
   };
   const start = (next: ViewTask): void => {
     combobox.closeDropdown();
+    // The dialog gives the focus back to what had it, and the menu's own buttons are gone by then.
+    combobox.targetRef.current?.focus();
     setTask(next);
   };
   const update = useMutation({
