@@ -212,6 +212,24 @@ describe('searching trials and experiments', () => {
       ]);
     });
 
+    it('know a field that is behind a thousand others', async () => {
+      const { client } = master;
+      const wide = (await client.call('createProject', { body: { name: 'wide' } })).project.id;
+      const body = { name: 'wide', projectId: wide };
+      const { experiment } = await client.call('createExperiment', { body });
+      for (const prefix of ['a', 'b']) {
+        const { trial } = await client.call('createTrial', {
+          path: { experimentId: experiment.id },
+          body: {},
+        });
+        const fields = Array.from({ length: 600 }, (_, index) => [`${prefix}${index}`, index]);
+        await client.reportMetadata(trial.id, { ...Object.fromEntries(fields), last: { field: 1 } });
+      }
+      const filter: Condition = { field: 'metadata.last.field', operator: 'is', value: '1' };
+      const { hints } = await search({ projectId: wide, filter });
+      expect(hints).toMatchObject([{ code: 'other_type', alternatives: [{ ...filter, value: 1 }] }]);
+    });
+
     it('say that a key is there only with another type', async () => {
       const condition: Condition = { field: 'metadata.step', operator: 'is', value: 8 };
       const [hint] = await hintsFor(condition);

@@ -8,6 +8,7 @@ import {
   EVERYTHING,
   FieldIndexesService,
   formatFilter,
+  formatPath,
   KnownFieldsService,
   lookedUpRows,
   matchingTrials,
@@ -86,7 +87,7 @@ export class HintsService {
     const all = [...conditionsOf(request.filter)];
     if (all.length === 0) return [];
     const isOfMetadata = all.some(({ field }) => field.kind === 'metadata');
-    const known = isOfMetadata ? await this.knownFields(request, user) : [];
+    const known = isOfMetadata ? await this.knownFields(all, request, user) : [];
     const conditions = withoutOtherSpellings(all, known).slice(0, MAX_HINTS);
     const restriction = trialsInScope({ ...request, visibleProjects });
     const indexes = await this.indexes.current();
@@ -153,13 +154,24 @@ export class HintsService {
     return pays ? lookedUpRows(filter, tables, indexes) : undefined;
   }
 
-  private async knownFields(request: SearchRequest, user: unknown): Promise<readonly KnownField[]> {
+  /** The first known fields, and those of the conditions whatever their place. */
+  private async knownFields(
+    conditions: readonly Condition[],
+    request: SearchRequest,
+    user: unknown,
+  ): Promise<readonly KnownField[]> {
     const scope = request.projectId === undefined ? undefined : String(request.projectId);
-    const page = await this.fields.list(
-      { scope, search: undefined, limit: MAX_FIELDS, after: undefined },
-      user,
-    );
-    return page.items;
+    const list = (search: string | undefined) =>
+      this.fields.list({ scope, search, limit: MAX_FIELDS, after: undefined }, user);
+    const { items, next } = await list(undefined);
+    if (next === null) return items;
+    const found = new Map(items.map((field) => [field.path, field]));
+    for (const { field } of conditions.slice(0, MAX_HINTS)) {
+      if (field.kind !== 'metadata' || found.has(formatPath(field.path))) continue;
+      // By a part of the name, which more fields may have.
+      for (const near of (await list(field.path.join('.'))).items) found.set(near.path, near);
+    }
+    return [...found.values()];
   }
 }
 

@@ -1,10 +1,11 @@
 import { Anchor, Button, SegmentedControl, Switch, Text } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState, type ReactElement } from 'react';
+import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { PageTitle } from '../app/page-title.js';
 import { FilterChips } from '../filter/filter-chips.js';
 import { FilterPanel } from '../filter/filter-panel.js';
+import { useSeen } from '../filter/use-seen.js';
 import { joinFields } from '../view/list-text.js';
 import { parseSearch } from '../view/search-text.js';
 import { useView } from '../view/use-view.js';
@@ -37,6 +38,8 @@ export function ChartsPage(): ReactElement {
   const searchText = useLocation({ select: (location) => location.searchStr });
   const parameters = useMemo(() => readChartParameters(parseSearch(searchText)), [searchText]);
   const [filtering, setFiltering] = useState(false);
+  const filterSeen = useSeen(filtering);
+  const filterButton = useRef<HTMLButtonElement>(null);
   const { likeliest } = useChartFields(view.projectId);
   const set = (changes: Partial<ChartParameters>): void => {
     void navigate({
@@ -71,6 +74,7 @@ export function ChartsPage(): ReactElement {
           }
         />
         <Button
+          ref={filterButton}
           size="xs"
           variant={view.filter === null ? 'default' : 'light'}
           leftSection={<IconFilter size={16} aria-hidden />}
@@ -97,13 +101,17 @@ export function ChartsPage(): ReactElement {
           Show these trials as a table
         </Anchor>
       </div>
-      {filtering && (
+      {filterSeen && (
         <FilterPanel
+          hidden={!filtering}
           noun="trials"
           projectId={view.projectId}
           filter={view.filter}
           onApply={(filter) => change({ filter })}
-          onClose={() => setFiltering(false)}
+          onClose={() => {
+            setFiltering(false);
+            filterButton.current?.focus();
+          }}
           serverProblems={[]}
         />
       )}
@@ -111,6 +119,7 @@ export function ChartsPage(): ReactElement {
         filter={view.filter}
         onChange={(filter) => change({ filter })}
         onEdit={() => setFiltering(true)}
+        onEmptied={() => filterButton.current?.focus()}
       />
       <div className={classes['page']}>
         <div className={classes['side']}>

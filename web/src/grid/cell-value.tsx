@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { HostType } from '../fields/host-fields.js';
+import { stateLabel, type HostType } from '../fields/host-fields.js';
 import { isJsonArray, JsonNumber, type JsonValue } from '../shared/metadata.js';
 import { fitNumber } from './fit-number.js';
 import { formatInstant, formatSeconds, plainText } from './format.js';
@@ -72,7 +72,7 @@ export function StateBadge({ state }: { readonly state: string }): ReactElement 
       color={STATE_COLOURS[state] ?? 'gray'}
       className={classes['state']}
     >
-      {state.charAt(0) + state.slice(1).toLowerCase().replaceAll('_', ' ')}
+      {stateLabel(state)}
     </Badge>
   );
 }

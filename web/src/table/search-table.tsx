@@ -9,6 +9,7 @@ import type { HostField } from '../fields/host-fields.js';
 import { isMetadataField } from '../fields/metadata-field.js';
 import { countConditions } from '../filter/draft.js';
 import { FilterChips } from '../filter/filter-chips.js';
+import { useSeen } from '../filter/use-seen.js';
 import { fromWire } from '../filter/from-wire.js';
 import { condition, withCondition } from '../filter/wire.js';
 import { gridColumn, type GridColumn, type GridRow } from '../grid/column.js';
@@ -66,9 +67,7 @@ export interface SearchTableProps<Row extends GridRow> extends ViewState {
 export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): ReactElement {
   const { view, change, noun, within = null, run, fixedColumns = [], sourceColumn, memberOf } = props;
   const [panel, setPanel] = useState<'filter' | 'sort' | null>(null);
-  /** From when the filter was first opened: its draft stays while it is closed. */
-  const [filterSeen, setFilterSeen] = useState(false);
-  if (panel === 'filter' && !filterSeen) setFilterSeen(true);
+  const filterSeen = useSeen(panel === 'filter');
   const filterButton = useRef<HTMLButtonElement>(null);
   const [picking, setPicking] = useState(false);
   const [pick, setPick] = useState<CellPick<Row> | null>(null);
