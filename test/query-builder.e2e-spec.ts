@@ -114,15 +114,21 @@ describe.each([
     const either = () => runs().where('run.team = :a', { a: 'a' }).orWhere('run.team = :b', { b: 'b' });
     expect(await found(apply(either(), A100, BY_SEED))).toEqual([3, 1]);
     expect(await found(apply(apply(either(), A100), { not: A100 }))).toEqual([]);
+    const written = runs().where('run.team = :a OR run.team = :b', { a: 'a', b: 'b' });
+    expect(await found(apply(written, A100, BY_SEED))).toEqual([3, 1]);
     expect(apply(either(), A100).getSql()).toContain(
       'WHERE ("run"."team" = $1 OR "run"."team" = $2) AND (metadata_1.metadata @>',
     );
   });
 
-  it('leaves conditions without an OR as they are', () => {
+  it('puts nothing round a query without conditions', () => {
+    expect(apply(runs(), A100).getSql()).toContain('WHERE (metadata_1.metadata @>');
+  });
+
+  it('keeps all of the conditions together', () => {
     const both = runs().where('run.team = :a', { a: 'a' }).andWhere('run.key IS NOT NULL');
     expect(apply(both, A100).getSql()).toContain(
-      'WHERE "run"."team" = $1 AND "run"."key" IS NOT NULL AND (metadata_1.metadata @>',
+      'WHERE ("run"."team" = $1 AND "run"."key" IS NOT NULL) AND (metadata_1.metadata @>',
     );
   });
 });

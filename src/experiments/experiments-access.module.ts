@@ -16,19 +16,18 @@ import { TrialsByProjectPolicy } from './trials-by-project.policy.js';
 export type GivenPolicy =
   Type<ExperimentsAccessPolicy> | { readonly useExisting: InjectionToken } | ExperimentsAccessPolicy;
 
-/** Whether it is one of these; by its methods, since a class may extend the one of another copy of the package. */
+/**
+ * Whether it is one of these: by its methods, since a class may extend the one of another copy of the package; a class by what
+ * it inherits, since its own may be properties of each object.
+ */
 export function isGivenPolicy(access: unknown): access is GivenPolicy {
-  const policy: unknown = typeof access === 'function' ? access.prototype : access;
+  const isClass = typeof access === 'function';
+  const policy: unknown = isClass ? access.prototype : access;
   if (typeof policy !== 'object' || policy === null) return false;
   const members = policy as Readonly<Record<string, unknown>>;
   if (members['useExisting'] !== undefined) return true;
-  const methods = [
-    'visibleProjects',
-    'canViewProject',
-    'canEditProject',
-    'canCreateProject',
-    'canDoEverything',
-  ];
+  const own = ['visibleProjects', 'canViewProject', 'canEditProject', 'canCreateProject'];
+  const methods = [...(isClass ? [] : own), 'canDoEverything'];
   return methods.every((name) => typeof members[name] === 'function');
 }
 

@@ -133,11 +133,14 @@ function isReference(access: unknown): access is { readonly useExisting: Injecti
   );
 }
 
-/** By its methods, since a class may extend the one of another copy of the package. */
+/**
+ * By its methods, since a class may extend the one of another copy of the package; a class by what it inherits, since its own
+ * may be properties of each object.
+ */
 function isPolicy(access: unknown): boolean {
-  const policy: unknown = typeof access === 'function' ? access.prototype : access;
+  const isClass = typeof access === 'function';
+  const policy: unknown = isClass ? access.prototype : access;
   if (typeof policy !== 'object' || policy === null) return false;
-  return ['canView', 'canEdit', 'visibleTrials', 'visibleScopes'].every(
-    (name) => typeof (policy as Readonly<Record<string, unknown>>)[name] === 'function',
-  );
+  const names = isClass ? ['visibleScopes'] : ['canView', 'canEdit', 'visibleTrials', 'visibleScopes'];
+  return names.every((name) => typeof (policy as Readonly<Record<string, unknown>>)[name] === 'function');
 }

@@ -34,12 +34,12 @@ const NO_COLUMNS: ColumnCatalog = new Map();
  *     metadataQuery.apply(qb, { trialId: 'trial.id', filter: { field: 'metadata.gpu', operator: 'is', value: 'A100' } })
  *
  * adds `LEFT JOIN (SELECT trial_id, metadata FROM trial_metadata) metadata_1 ON … WHERE (…) AND (metadata_1.metadata @>
- * :metadata_1_filter_0::jsonb)`. The host's own conditions, parameters and order stay; conditions with an OR among them get
- * parentheses. Aliases and parameters get names that the query does not have yet, so that it can be applied more than once.
+ * :metadata_1_filter_0::jsonb)`. The host's own conditions, in parentheses of their own, parameters and order
+ * stay. Aliases and parameters get names that the query does not have yet, so that it can be applied more than once.
  */
 export class MetadataQueryBuilder {
   constructor(
-    private readonly tables: Pick<MetadataTableNames, 'metadata'>,
+    private readonly tables: Pick<MetadataTableNames, 'metadata'> = { metadata: '"trial_metadata"' },
     private readonly limits: QueryLimits = DEFAULT_QUERY_LIMITS,
   ) {}
 
@@ -82,7 +82,7 @@ export class MetadataQueryBuilder {
 /** What the query has selected by so far becomes one condition: AND binds closer than an OR in it would. */
 function bracketWheres<Entity extends ObjectLiteral>({ expressionMap }: SelectQueryBuilder<Entity>): void {
   const { wheres } = expressionMap;
-  if (!wheres.some(({ type }) => type === 'or')) return;
+  if (wheres.length === 0) return;
   expressionMap.wheres = [{ type: 'simple', condition: { operator: 'brackets', condition: wheres } }];
 }
 

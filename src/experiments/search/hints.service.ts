@@ -161,17 +161,17 @@ export class HintsService {
     user: unknown,
   ): Promise<readonly KnownField[]> {
     const scope = request.projectId === undefined ? undefined : String(request.projectId);
-    const list = (search: string | undefined) =>
-      this.fields.list({ scope, search, limit: MAX_FIELDS, after: undefined }, user);
-    const { items, next } = await list(undefined);
+    const all = { scope, search: undefined, limit: MAX_FIELDS, after: undefined };
+    const { items, next } = await this.fields.list(all, user);
     if (next === null) return items;
-    const found = new Map(items.map((field) => [field.path, field]));
-    for (const { field } of conditions.slice(0, MAX_HINTS)) {
-      if (field.kind !== 'metadata' || found.has(formatPath(field.path))) continue;
-      // By a part of the name, which more fields may have.
-      for (const near of (await list(field.path.join('.'))).items) found.set(near.path, near);
-    }
-    return [...found.values()];
+    const known = new Set(items.map(({ path }) => path));
+    const paths = conditions
+      .slice(0, MAX_HINTS)
+      .flatMap(({ field }) =>
+        field.kind === 'metadata' && !known.has(formatPath(field.path)) ? [field.path] : [],
+      );
+    if (paths.length === 0) return items;
+    return [...items, ...(await this.fields.list({ ...all, paths }, user)).items];
   }
 }
 

@@ -12,6 +12,7 @@ import type { CheckedMetadataOptions } from '../metadata.options.js';
 import {
   bind,
   CursorCodec,
+  FALSE,
   foldText,
   joinSql,
   joinsFor,
@@ -48,6 +49,8 @@ export interface KnownFieldsRequest {
   readonly scope: string | undefined;
   /** Part of the path, ignoring case. */
   readonly search: string | undefined;
+  /** These alone; absent: all. */
+  readonly paths?: readonly Path[];
   /** `path` by default. */
   readonly order?: FieldOrder;
   readonly limit: number;
@@ -104,6 +107,10 @@ export class KnownFieldsService {
     if (request.search !== undefined && request.search !== '') {
       const name = foldText(sql`array_to_string("path", '.')`);
       conditions.push(sql`strpos(${name}, ${foldText(bind(request.search, 'text'))}) > 0`);
+    }
+    if (request.paths !== undefined) {
+      const named = request.paths.map((path) => sql`"path" = ${bind(path, 'text[]')}`);
+      conditions.push(sql`(${joinSql(named, ' OR ', FALSE)})`);
     }
     const rows = await readOnly(this.dataSource, this.options.statementTimeout, (run) =>
       run<FieldRow>(sql`${fields} SELECT "path", "types", "total" FROM (

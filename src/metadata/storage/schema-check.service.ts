@@ -19,10 +19,12 @@ const CATALOG = `SELECT to_regclass($1) IS NOT NULL AS "hasTrials",
       WHERE "attrelid" = to_regclass($1) AND '"' || replace("attname", '"', '""') || '"' = $2 AND "attnum" > 0) AS "idType",
     ARRAY(SELECT "name" FROM unnest($3::text[]) AS "name" WHERE to_regclass("name") IS NULL) AS "missing"`;
 
+/** What a column may be said to be; what else it is, as a domain of domains, is left open. */
+const ID_TYPES: readonly (string | null)[] = ['smallint', 'integer', 'bigint', 'uuid'];
+
 /**
  * Looks at the start whether the tables are there that the options name: else the first request would fail, with an error of
- * PostgreSQL that names no option. Migrations may come later, so that what is missing is told in the log; a column of another
- * type stops the start.
+ * PostgreSQL that names no option. It is told in the log and stops nothing, since migrations may come later.
  */
 @Injectable()
 export class SchemaCheck implements OnApplicationBootstrap {
@@ -33,28 +35,25 @@ export class SchemaCheck implements OnApplicationBootstrap {
     @Inject(METADATA_TABLE_NAMES) private readonly tables: MetadataTableNames,
   ) {}
 
-  /** @throws Error of one line that names the option */
   async onApplicationBootstrap(): Promise<void> {
-    const { trials, trialId, trialIdType } = this.tables;
     const row = await this.look();
-    if (row === undefined) return;
-    if (!row.hasTrials) {
-      this.logger.error(`There is no table ${trials}. The option trial names it; or run your migrations.`);
-      return;
-    }
-    if (row.idType === null)
-      throw new Error(`MetadataModule: ${trials} has no column ${trialId}. The option trial names it.`);
+    const fault = row === undefined ? undefined : this.faultOf(row);
+    if (fault !== undefined) this.logger.error(fault);
+  }
+
+  private faultOf({ hasTrials, idType, missing }: CatalogRow): string | undefined {
+    const { trials, trialId, trialIdType } = this.tables;
+    if (!hasTrials) return `There is no table ${trials}. The option trial names it; or run your migrations.`;
+    if (idType === null) return `${trials} has no column ${trialId}. The option trial names it.`;
     // Whole numbers of another size are found all the same.
-    if ((row.idType === 'uuid') !== (trialIdType === 'uuid')) {
-      const advice = `Say so in the option trial, here and in metadataMigrations: type: '${row.idType}'.`;
-      throw new Error(
-        `MetadataModule: ${trials}.${trialId} is of type ${row.idType}, not ${trialIdType}. ${advice}`,
-      );
+    if (ID_TYPES.includes(idType) && (idType === 'uuid') !== (trialIdType === 'uuid')) {
+      const advice = `Say so in the option trial, here and in metadataMigrations: type: '${idType}'.`;
+      return `${trials}.${trialId} is of type ${idType}, not ${trialIdType}. ${advice}`;
     }
-    if (row.missing.length === 0) return;
+    if (missing.length === 0) return undefined;
     const advice =
       'Run the migrations of metadataMigrations; where they have the option schema, MetadataModule needs the same.';
-    this.logger.error(`There is no table ${row.missing.join(', ')}. ${advice}`);
+    return `There is no table ${missing.join(', ')}. ${advice}`;
   }
 
   /** Undefined where the database does not answer: what needs it will say so. */

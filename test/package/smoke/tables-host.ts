@@ -77,7 +77,11 @@ class RunsController {
   @Post('search')
   @HttpCode(200)
   async search(@Body() body: { readonly filter?: unknown; readonly sort?: unknown }): Promise<TrainingRun[]> {
-    const query = this.runs.createQueryBuilder('run');
+    // True of every run; the filter counts beside either part.
+    const query = this.runs
+      .createQueryBuilder('run')
+      .where('run.title IS NULL')
+      .orWhere('run.title <> :none', { none: '' });
     return await this.metadataQuery.apply(query, { trialId: 'run.key', ...body }).getMany();
   }
 }

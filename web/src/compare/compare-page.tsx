@@ -47,11 +47,13 @@ export function ComparePage(): ReactElement {
   };
   const setParameter = (name: string, value: string | undefined): void => setParameters({ [name]: value });
   const trials = comparison?.kind === 'values' ? comparison.trials : [];
-  const drop = (id: number): void =>
-    setParameters({
-      trials: trials.flatMap((trial) => (trial.id === id ? [] : [trial.id])).join(','),
-      ...(id === baseline ? { baseline: undefined } : {}),
-    });
+  const drop = (id: number): void => {
+    // By the address where it names them: what is shown may still be the comparison before.
+    const named = set.trialIds ?? trials.map((trial) => trial.id);
+    const left = named.filter((other) => other !== id);
+    if (left.length === 0) return;
+    setParameters({ trials: left.join(','), ...(id === baseline ? { baseline: undefined } : {}) });
+  };
   return (
     <>
       <PageTitle title="Compare" />

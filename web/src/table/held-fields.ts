@@ -5,14 +5,22 @@ import { formatPath, jsonTypeOf, leafFields, type JsonValue } from '../shared/me
 /** As many documents are read whole; the fields of an experiment's trials are mostly the same. */
 const SAMPLE = 10;
 
-/** The fields of the newest trials that meet a filter, with the number of these that hold them. */
-export async function heldFields(filter: JsonValue, signal: AbortSignal): Promise<readonly KnownField[]> {
+/**
+ * The fields of the newest trials that meet a filter, with the number of these that hold them.
+ * @param archived whether archived trials are among them
+ */
+export async function heldFields(
+  filter: JsonValue,
+  archived: boolean,
+  signal: AbortSignal,
+): Promise<readonly KnownField[]> {
   const { items } = await searchTrials(
     {
       projectId: undefined,
       filter,
       sort: [{ field: 'trial.id', direction: 'desc', as: 'json' }],
       fields: ['metadata'],
+      archived,
       limit: SAMPLE,
       count: 'none',
     },

@@ -71,7 +71,15 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
   const filterButton = useRef<HTMLButtonElement>(null);
   const [picking, setPicking] = useState(false);
   const [pick, setPick] = useState<CellPick<Row> | null>(null);
-  const defaults = useDefaultColumns(view.projectId, props.hostColumns, within);
+  // Who looks at an empty table without a filter waits for its first rows.
+  const awaited = view.filter === null;
+  const defaults = useDefaultColumns({
+    projectId: view.projectId,
+    hostColumns: props.hostColumns,
+    within,
+    archived: view.archived,
+    awaited: awaited && view.columns === undefined,
+  });
   const fields = view.columns ?? defaults;
 
   const search = useMemo((): Search | null => {
@@ -86,12 +94,7 @@ export function SearchTable<Row extends GridRow>(props: SearchTableProps<Row>): 
       archived: view.archived,
     };
   }, [view.projectId, view.filter, view.sort, view.archived, fields, within]);
-  const { rows, total, hints, loadMore, stale, query } = useSearchRows(
-    noun,
-    search,
-    run,
-    view.filter === null,
-  );
+  const { rows, total, hints, loadMore, stale, query } = useSearchRows(noun, search, run, awaited);
 
   const all = useMemo(() => {
     const columns = (fields ?? []).map((field) => gridColumn(field, memberOf));

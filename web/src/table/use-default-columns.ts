@@ -9,26 +9,41 @@ import { AWAITED_MS } from './use-search-rows.js';
 
 const METADATA_COLUMNS = 6;
 
+/** Of what, and how, the default columns are found. */
+interface DefaultColumnsOf {
+  readonly projectId: number | undefined;
+  readonly hostColumns: readonly string[];
+  /** The filter that a table is bound to, as that of an experiment's page; null: none. */
+  readonly within: JsonValue;
+  readonly archived: boolean;
+  /** Whether to look again every few seconds while there are no fields. */
+  readonly awaited: boolean;
+}
+
 /**
  * What is shown where nobody chose columns: the host's, and the metadata fields that the most trials have: of those
  * within a filter when one is given, of the project's while these have none. Null until the fields are known; when they
  * cannot be had, the host's columns alone.
  */
-export function useDefaultColumns(
-  projectId: number | undefined,
-  hostColumns: readonly string[],
-  within: JsonValue,
-): readonly string[] | null {
+export function useDefaultColumns({
+  projectId,
+  hostColumns,
+  within,
+  archived,
+  awaited,
+}: DefaultColumnsOf): readonly string[] | null {
+  const isBound = within !== null;
   const known = useQuery({
     ...knownFieldsQuery(projectId, ''),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.items.length === 0 ? AWAITED_MS : false),
+    refetchInterval: ({ state }) =>
+      awaited && !isBound && state.data?.items.length === 0 ? AWAITED_MS : false,
   });
   const held = useQuery({
-    queryKey: ['fields', 'within', writeJson(within)],
-    queryFn: ({ signal }) => heldFields(within, signal),
-    enabled: within !== null,
-    refetchInterval: ({ state }) => (state.data?.length === 0 ? AWAITED_MS : false),
+    queryKey: ['fields', 'within', writeJson(within), archived],
+    queryFn: ({ signal }) => heldFields(within, archived, signal),
+    enabled: isBound,
+    refetchInterval: ({ state }) => (awaited && state.data?.length === 0 ? AWAITED_MS : false),
   });
   const { data, isError, isPlaceholderData } = known;
   const { isLoading, data: own = NONE } = held;
