@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DataSource } from 'typeorm';
 import { API_PREFIX } from './api-prefix.js';
+import { guardConnections } from './database/pools.js';
 import { answerClientErrors, setHeaderLimit } from './http/client-errors.js';
 import { useCors } from './http/cors.js';
 import { ConnectionCloser } from './http/connection-closer.js';
@@ -38,6 +40,7 @@ export async function createApp(options: MasterOptions): Promise<MasterApp> {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+  guardConnections(app.get(DataSource));
   const closer = new ConnectionCloser();
   const document = openApiDocument(app, API_PREFIX);
   const routes = new KnownRoutes(document);

@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+import { poolsOf } from '../../src/master/database/pools.js';
 import { makeLogger } from '../../src/master/operations/make-logger.js';
 import { bootMaster, type TestMaster } from '../support/index.js';
 
@@ -99,6 +101,19 @@ describe('the log', () => {
     });
     expect(lines.join('\n')).not.toContain(SECRET);
     expect((await requests(4)).at(-1)).toMatchObject({ level: 'error', status: 500 });
+  });
+});
+
+describe('the connections to the database', () => {
+  it('do not end the process when the server ends one as soon as it is made', async () => {
+    const master = await bootMaster();
+    for (const [, pool] of poolsOf(master.dataSource)) {
+      const client = new EventEmitter();
+      pool.emit('connect', client);
+      // Nobody listens yet, or no more.
+      expect(() => client.emit('error', new Error('terminating connection'))).not.toThrow();
+    }
+    await master.close();
   });
 });
 

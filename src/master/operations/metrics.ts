@@ -2,18 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { poolsOf } from '../database/pools.js';
 import { problemOf, routeOf } from './request-facts.js';
 import { reportOf } from './report-of.js';
 
 /** Seconds; a report takes milliseconds, an analysis of a million trials seconds. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-
-/** A connection pool of `pg`. */
-interface Pool {
-  readonly totalCount: number;
-  readonly idleCount: number;
-  readonly waitingCount: number;
-}
 
 /** Counts what the master does, for Prometheus. */
 @Injectable()
@@ -94,15 +88,4 @@ export class Metrics {
     if (response.statusCode < 300) this.reports.inc({ kind }, documents);
     else this.refused.inc({ kind, reason: problemOf(response) ?? String(response.statusCode) });
   }
-}
-
-/** The pools by the server that they connect to. */
-function poolsOf({ driver }: DataSource): readonly (readonly [server: string, pool: Pool])[] {
-  // TypeORM's driver for PostgreSQL keeps them there.
-  const { master, slaves } = driver as unknown as {
-    readonly master: Pool;
-    readonly slaves?: readonly Pool[];
-  };
-  const replicas = (slaves ?? []).map((pool, index) => [`replica ${index + 1}`, pool] as const);
-  return [['primary', master], ...replicas];
 }
