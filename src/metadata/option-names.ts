@@ -15,6 +15,9 @@ export function checkOptionNames(module: string, given: object, known: readonly 
   }
 }
 
+/** What `forRootAsync` takes for itself, which the builder of older versions of Nest hands on with the extras. */
+const OF_ASYNC = ['useFactory', 'useClass', 'useExisting', 'inject', 'provideInjectionTokensFrom'];
+
 /** The names that a module of `ConfigurableModuleBuilder` takes. */
 export interface ModuleOptionNames {
   /** Name of the module's class. */
@@ -33,8 +36,11 @@ export function checkGivenNames(
   definition: DynamicModule,
   given: object,
 ): void {
-  checkOptionNames(module, given, [...extras, ...values]);
   const isSync = (definition.providers ?? []).some((provider) => 'useValue' in provider);
+  const own = Object.fromEntries(
+    Object.entries(given).filter(([name]) => isSync || !OF_ASYNC.includes(name)),
+  );
+  checkOptionNames(module, own, [...extras, ...values]);
   const misplaced = isSync ? undefined : values.find((name) => name in given);
   if (misplaced === undefined) return;
   throw new Error(`${module}: ${misplaced} is a value: return it from the factory, with the others.`);
