@@ -472,10 +472,7 @@ describe('what a host configures wrongly', () => {
   });
 
   it('indexes of fields with a pool of one connection are told in the log, and keep nobody waiting', async () => {
-    const told: string[] = [];
-    const tell = (text: unknown) => void told.push(String(text));
-    const logger = { log: () => undefined, error: () => undefined, warn: tell };
-    const prepare = (app: INestApplication) => app.useLogger(logger);
+    const { told, prepare } = listening('warn');
     const host = await bootTinyHost({ connections: 1, module: { indexedFields: ['a'] }, prepare });
     expect((await host.get('/metadata/fields')).status).toBe(200);
     await host.close();
@@ -506,11 +503,18 @@ describe('what a host configures wrongly', () => {
       '"TrainingRuns" has no column "id"',
     ],
   ])('%s is told in the log', async (_, options, message) => {
-    const told: string[] = [];
-    const tell = (text: unknown) => void told.push(String(text));
-    const logger = { log: () => undefined, warn: () => undefined, error: tell };
-    const host = await bootTinyHost({ ...options, prepare: (app) => app.useLogger(logger) });
+    const { told, prepare } = listening('error');
+    const host = await bootTinyHost({ ...options, prepare });
     await host.close();
     expect(told).toContainEqual(expect.stringContaining(message));
   });
 });
+
+/** What a host logs at one level, and how it is made to tell it. */
+function listening(level: 'warn' | 'error') {
+  const told: string[] = [];
+  const logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
+  const tell = (text: unknown) => void told.push(String(text));
+  const prepare = (app: INestApplication) => app.useLogger({ ...logger, [level]: tell });
+  return { told, prepare };
+}

@@ -34,7 +34,6 @@ export interface HistoryRequest {
   readonly after?: string | undefined;
 }
 
-const PAGE_SIZES = { usual: 40, most: 200 } as const;
 const CURSOR = /^[1-9][0-9]{0,8}$/;
 
 /** Reads who changed which fields of a trial's metadata, when, from what to what. */
@@ -47,7 +46,7 @@ export class MetadataHistoryService {
 
   /** @throws TrialNotFoundError, InvalidRequestError for a limit or cursor that is none */
   async history(user: unknown, trialId: TrialId, request: HistoryRequest = {}): Promise<HistoryPage> {
-    const limit = checkPageSize(request.limit, PAGE_SIZES);
+    const limit = checkPageSize(request.limit);
     const before = request.after === undefined ? undefined : revisionOf(request.after);
     const id = parseTrialId(trialId, this.store.tables.trialIdType);
     await this.access.mustView(user, id);

@@ -7,8 +7,11 @@ export interface PageSizes {
   readonly most: number;
 }
 
+/** Those of most lists. */
+export const PAGE_SIZES: PageSizes = { usual: 40, most: 200 };
+
 /** @throws InvalidRequestError for what is no whole number from 1 to the most */
-export function checkPageSize(asked: number | undefined, { usual, most }: PageSizes): number {
+export function checkPageSize(asked: number | undefined, { usual, most } = PAGE_SIZES): number {
   const size = asked ?? usual;
   if (Number.isInteger(size) && size >= 1 && size <= most) return size;
   const message = `Give a whole number from 1 to ${most}.`;

@@ -1,7 +1,5 @@
 import { checkPageSize, type CursorCodec } from '../../metadata/index.js';
 
-const SIZES = { usual: 40, most: 200 } as const;
-
 /** A list that goes by id, and what the query string asks of it. */
 export interface ListById<Row> {
   readonly cursors: CursorCodec;
@@ -21,7 +19,7 @@ export async function pageById<Row>(
   list: ListById<Row>,
 ): Promise<{ readonly items: readonly Row[]; readonly next: string | null }> {
   const { cursors, query, after, idOf, read } = list;
-  const limit = checkPageSize(list.limit, SIZES);
+  const limit = checkPageSize(list.limit);
   const afterId = after === undefined ? 0 : Number(cursors.decode(after, query).id);
   // One more than asked for tells whether there is a next page.
   const found = await read(afterId, limit + 1);

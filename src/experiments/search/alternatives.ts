@@ -1,5 +1,4 @@
 import {
-  InvalidRequestError,
   areReversed,
   formatFilter,
   isJsonNumberText,
@@ -14,6 +13,7 @@ import {
   type JsonValue,
   type KnownField,
 } from '../../metadata/index.js';
+import { isAccepted } from './is-accepted.js';
 import { FIELD_NAMES } from './search-request.js';
 
 /** A condition that may be meant instead of one that no trial meets; true to say once some trial meets it. */
@@ -46,7 +46,7 @@ export function candidatesFor(condition: Condition, known: KnownField): readonly
   const within: Condition = { ...condition, operator: 'contains', operands: [part] };
   return [
     ...(other === undefined ? [] : [{ code: 'other_type' as const, condition: other }]),
-    ...(part === '' || !holdsTexts || !isAccepted(within)
+    ...(part === '' || !holdsTexts || !mayBeSent(within)
       ? []
       : [{ code: 'other_text' as const, condition: within }]),
   ];
@@ -58,7 +58,7 @@ export function converted(condition: Condition, known: KnownField): Condition | 
   const operands = condition.operands.flatMap((operand) => inOtherType(operand, known) ?? []);
   if (operands.length === 0 || operands.length < condition.operands.length) return undefined;
   const proposal = { ...condition, operands };
-  return isAccepted(proposal) ? proposal : undefined;
+  return mayBeSent(proposal) ? proposal : undefined;
 }
 
 /** The `between` with its bounds in order; undefined for any other condition, and where they are. */
@@ -68,15 +68,9 @@ export function withBoundsInOrder(condition: Condition): Condition | undefined {
   return { ...condition, operands: [upper, lower] };
 }
 
-/** Whether it may be sent: a number may be beyond what PostgreSQL holds, or too long as a text. */
-function isAccepted(condition: Condition): boolean {
-  try {
-    parseFilter(parseJson(writeJson(formatFilter(condition))), FIELD_NAMES);
-    return true;
-  } catch (error) {
-    if (error instanceof InvalidRequestError) return false;
-    throw error;
-  }
+/** A number may be beyond what PostgreSQL holds, or too long as a text. */
+function mayBeSent(condition: Condition): boolean {
+  return isAccepted(() => parseFilter(parseJson(writeJson(formatFilter(condition))), FIELD_NAMES));
 }
 
 function inOtherType(operand: JsonValue, known: KnownField): JsonValue | undefined {

@@ -49,7 +49,6 @@ export interface ChangesRequest {
   readonly after?: string | undefined;
 }
 
-const PAGE_SIZES = { usual: 40, most: 200 } as const;
 const LATEST = 'latest';
 /** What cursors of this list are for: the same for every caller, so that a change of his rights does not end them. */
 const QUERY = 'changes';
@@ -80,7 +79,7 @@ export class MetadataChangesService {
    */
   async changes(user: unknown, request: ChangesRequest = {}): Promise<ChangesAnswer> {
     if (!this.options.changes) throw new ChangesOffError();
-    const limit = checkPageSize(request.limit, PAGE_SIZES);
+    const limit = checkPageSize(request.limit);
     const restriction = await this.access.visible(user);
     const visible = restriction === 'all' ? TRUE : sql`(${restriction(sql`"page"."trial_id"`)})`;
     return await readOnly(this.dataSource, this.options.statementTimeout, async (run) => {

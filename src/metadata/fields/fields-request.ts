@@ -1,6 +1,6 @@
 import { characterCount } from '../document/index.js';
 import { duplicateParameter, InvalidRequestError } from '../metadata.errors.js';
-import { checkPageSize, type PageSizes } from '../page-size.js';
+import { checkPageSize, PAGE_SIZES, type PageSizes } from '../page-size.js';
 import {
   DEFAULT_QUERY_LIMITS,
   parseField,
@@ -17,7 +17,6 @@ import type { FieldValuesRequest } from './field-values.service.js';
 import type { FieldOrder, KnownFieldsRequest } from './known-fields.service.js';
 
 const FIELDS_PAGE: PageSizes = { usual: 200, most: 1_000 };
-const VALUES_PAGE: PageSizes = { usual: 40, most: 200 };
 const LIST_PARAMETERS = ['projectId', 'q', 'limit', 'after'];
 const FIELDS_PARAMETERS = ['order', ...LIST_PARAMETERS];
 const VALUES_PARAMETERS = ['field', ...LIST_PARAMETERS];
@@ -57,7 +56,7 @@ export function parseValuesRequest(parameters: URLSearchParams, source: TrialSou
       .map((name) => [name, ''] as const);
     const values = uniqueParameters([...others, ...unread], VALUES_PARAMETERS, OF_THE_FILTER);
     return readAll(
-      () => commonOf(values, source.scope, VALUES_PAGE),
+      () => commonOf(values, source.scope, PAGE_SIZES),
       () => fieldOf(values.get('field'), names),
     );
   });

@@ -1,6 +1,6 @@
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import type { ComparedField } from '../api/compare.js';
 import { EMPTY_OBJECT, type TrialRow } from '../api/trial.js';
@@ -11,6 +11,7 @@ import { DataGrid, type CellPick } from '../grid/data-grid.js';
 import { plainText } from '../grid/format.js';
 import { JsonNumber, writeJson } from '../shared/metadata.js';
 import { CellMenu } from '../table/cell-menu.js';
+import { TrialLink } from '../trials/trial-link.js';
 import { trialMember } from '../trials/trial-table.js';
 import { marker } from './marker.js';
 import { tellApart } from './tell-apart.js';
@@ -231,13 +232,7 @@ function headCell(
   }
   return (
     <>
-      <Anchor
-        size="sm"
-        tabIndex={-1}
-        renderRoot={(props) => <Link to="/trials/$trialId" params={{ trialId: row.id }} {...props} />}
-      >
-        Trial {row.id}
-      </Anchor>
+      <TrialLink trialId={row.id} />
       <DropTrial trialId={row.id} onDrop={onDrop} tabIndex={-1} />
     </>
   );

@@ -1,10 +1,11 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { ExperimentRow } from '../api/trial.js';
 import { hostField, type HostField } from '../fields/host-fields.js';
 import type { GridColumn } from '../grid/column.js';
 import { formatCountOf } from '../grid/format.js';
+import { TrialLink } from '../trials/trial-link.js';
 import { writeView, type SearchParameters, type View } from '../view/view.js';
 
 /** The host's columns that the table of experiments shows by default. */
@@ -62,7 +63,9 @@ export function experimentSearch(field: string, view: View): SearchParameters {
  */
 export function experimentLink(row: ExperimentRow, { field }: GridColumn, view: View): ReactNode | undefined {
   if (field === SOURCE_COLUMN.field)
-    return row.trialId === null ? undefined : <TrialLink trialId={row.trialId} />;
+    return row.trialId === null ? undefined : (
+      <TrialLink trialId={row.trialId} title="The first of its trials that match" />
+    );
   const shown = field === 'experiment.name' ? row.name : field === MATCHING.field ? row.matchingTrials : null;
   if (shown === null) return undefined;
   return (
@@ -86,19 +89,6 @@ export function experimentLink(row: ExperimentRow, { field }: GridColumn, view: 
       )}
     >
       {shown}
-    </Anchor>
-  );
-}
-
-function TrialLink({ trialId }: { readonly trialId: number }): ReactElement {
-  return (
-    <Anchor
-      size="sm"
-      tabIndex={-1}
-      title="The first of its trials that match"
-      renderRoot={(props) => <Link to="/trials/$trialId" params={{ trialId }} {...props} />}
-    >
-      Trial {trialId}
     </Anchor>
   );
 }

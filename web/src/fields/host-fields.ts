@@ -84,6 +84,10 @@ export const HOST_FIELDS: readonly HostField[] = [
   { field: 'project.name', label: 'Project', group: 'Project', type: 'text', item: 'projectName' },
 ];
 
+export function isState(text: string): boolean {
+  return STATES.some((state) => state === text);
+}
+
 /** A state as the page writes it: `Completed`. */
 export function stateLabel(state: string): string {
   return state.charAt(0) + state.slice(1).toLowerCase().replaceAll('_', ' ');

@@ -1,5 +1,5 @@
 import { fieldLabel } from '../fields/metadata-field.js';
-import { hostField, stateLabel, STATES, type HostField } from '../fields/host-fields.js';
+import { hostField, isState, stateLabel, type HostField } from '../fields/host-fields.js';
 import { OPERATORS } from '../shared/metadata.js';
 import type { DraftNode, Match } from './draft.js';
 import type { DraftOperand } from './draft-operand.js';
@@ -39,6 +39,6 @@ const JOIN: Record<Match, (parts: readonly string[]) => string> = {
 // Quotes tell the text "8" from the number 8; a host column has one type, so it needs none.
 function describeOperand({ type, text }: DraftOperand, host: HostField | undefined): string {
   if (type === 'null') return 'null';
-  if (host?.type === 'state') return STATES.some((state) => state === text) ? stateLabel(text) : text;
+  if (host?.type === 'state') return isState(text) ? stateLabel(text) : text;
   return type === 'string' && host === undefined ? JSON.stringify(text) : text;
 }

@@ -1,6 +1,6 @@
 import { Combobox, Select, TextInput, useCombobox } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
-import { hostField, stateLabel, STATES } from '../fields/host-fields.js';
+import { hostField, isState, stateLabel, STATES } from '../fields/host-fields.js';
 import { parseJson, type JsonValue } from '../shared/metadata.js';
 import { emptyOperand, operandOf, type DraftOperand } from './draft-operand.js';
 import { OperandTypeMenu } from './operand-type-menu.js';
@@ -122,10 +122,6 @@ export function ValueInput({
       </Combobox.Dropdown>
     </Combobox>
   );
-}
-
-function isState(text: string): boolean {
-  return STATES.some((state) => state === text);
 }
 
 function typeMenu(

@@ -1,6 +1,5 @@
 import {
   formatFilter,
-  InvalidRequestError,
   JsonMap,
   parseFilter,
   parseOperands,
@@ -9,6 +8,7 @@ import {
   type Filter,
   type JsonValue,
 } from '../../../metadata/index.js';
+import { isAccepted } from '../../search/is-accepted.js';
 import { FIELD_NAMES } from '../../search/search-request.js';
 
 /** One field of a group's key; `value` undefined for the trials that have none. */
@@ -52,14 +52,4 @@ function conditionOf({ field, value }: KeyPart): Condition {
 /** Whether a request may hold the condition's texts: a value may be longer. */
 function hasRoom({ operator, operands }: Condition): boolean {
   return operator !== 'is' || isAccepted(() => parseOperands(operator, operands[0], FIELD_NAMES, 'filter'));
-}
-
-function isAccepted(parse: () => unknown): boolean {
-  try {
-    parse();
-    return true;
-  } catch (error) {
-    if (error instanceof InvalidRequestError) return false;
-    throw error;
-  }
 }
