@@ -70,10 +70,10 @@ export {
 } from './matching-trials.js';
 export { selectValues, type NamedValue } from './select-values.js';
 export { needsDocument } from './needs-document.js';
-export { lookUp, textsOf, type DocumentIndexes } from './look-up.js';
-export { lookedUpRows } from './looked-up-rows.js';
+export { lookUp, textsOf, type DocumentIndexes } from './look-up/look-up.js';
+export { lookedUpRows } from './look-up/looked-up-rows.js';
 export { shareOfPages } from './sampled-table.js';
-export { lookUpPays, type LookedUpSearch, type LookUpWorth } from './look-up-pays.js';
+export { lookUpPays, type LookedUpSearch, type LookUpWorth } from './look-up/look-up-pays.js';
 export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';
 export { isDate, isInstant } from './instant.js';

@@ -1,13 +1,13 @@
-import { formatPath, JsonNumber, writeJson, type JsonValue, type Path } from '../document/index.js';
-import { compileJsonCondition, hasScalar } from './compile-json-condition.js';
-import { unreachable, type Condition, type Filter } from './filter.js';
-import { foldText } from './fold-text.js';
-import { lookUpSomeValue } from './some-value.js';
-import { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
-import { isInstant } from './instant.js';
-import type { BaseOperator } from './operators.js';
-import { bind, joinSql, sql, type Sql } from './sql.js';
-import { isInScalars } from './text-pattern.js';
+import { formatPath, JsonNumber, writeJson, type JsonValue, type Path } from '../../document/index.js';
+import { compileJsonCondition, hasScalar } from '../compile-json-condition.js';
+import { unreachable, type Condition, type Filter } from '../filter.js';
+import { foldText } from '../fold-text.js';
+import { lookUpSomeValue } from '../some-value.js';
+import { isIndexable, isTooLarge, literalValueAt } from '../indexed-value.js';
+import { isInstant } from '../instant.js';
+import type { BaseOperator } from '../operators.js';
+import { bind, joinSql, sql, type Sql } from '../sql.js';
+import { isInScalars } from '../text-pattern.js';
 
 /** What indexes there are on the documents beside the one on everything. */
 export interface DocumentIndexes {

@@ -1,8 +1,8 @@
-import { JsonNumber, type JsonValue } from '../document/index.js';
-import type { Filter } from './filter.js';
+import { JsonNumber, type JsonValue } from '../../document/index.js';
+import type { Filter } from '../filter.js';
 import { lookUpPays } from './look-up-pays.js';
-import type { Operator } from './operators.js';
-import { identifier } from './sql.js';
+import type { Operator } from '../operators.js';
+import { identifier } from '../sql.js';
 
 const on = (operator: Operator, ...operands: JsonValue[]): Filter => ({
   kind: 'condition',

@@ -1,8 +1,8 @@
 import { sampleLookUp, textsOf, type DocumentIndexes } from './look-up.js';
-import { DOCUMENT, type MetadataTables } from './matching-trials.js';
-import type { Filter } from './filter.js';
-import { shareOfPages } from './sampled-table.js';
-import { identifier, sql, tableConstant, trustedSql, type Sql } from './sql.js';
+import { DOCUMENT, type MetadataTables } from '../matching-trials.js';
+import type { Filter } from '../filter.js';
+import { shareOfPages } from '../sampled-table.js';
+import { identifier, sql, tableConstant, trustedSql, type Sql } from '../sql.js';
 
 /** Pages of the table that a sample is taken from. */
 const SAMPLED_PAGES = trustedSql('8');

@@ -1,7 +1,7 @@
-import type { Filter } from './filter.js';
+import type { Filter } from '../filter.js';
 import { lookUp, type DocumentIndexes } from './look-up.js';
-import { DOCUMENT, type MetadataTables, type ReadRows } from './matching-trials.js';
-import { sql } from './sql.js';
+import { DOCUMENT, type MetadataTables, type ReadRows } from '../matching-trials.js';
+import { sql } from '../sql.js';
 
 /** The documents that indexes give for a filter, to stand in for their table; undefined when none narrows it down. */
 export function lookedUpRows(
