@@ -91,6 +91,54 @@ describe('what the cells and columns of a table show', () => {
     await page.getByText('A table has at most 200 columns').waitFor();
   });
 
+  it('draws the columns in view, and leads to the others by scrolling and by keyboard', async () => {
+    const { projectId, experimentId } = await addExperiment('Wide');
+    const fields = Array.from({ length: 150 }, (_, index) => `f${index}`);
+    for (let trial = 0; trial < 3; trial += 1) {
+      await addTrial(master, experimentId, Object.fromEntries(fields.map((field, index) => [field, index])));
+    }
+    const columns = fields.map((field) => `metadata.${field}`);
+    await open(`/trials?project=${projectId}&pin=trial.id&columns=trial.id,${columns.join()}`);
+    const cellOf = (value: number) => page.getByRole('gridcell', { name: String(value), exact: true });
+    const headingOf = (label: string) =>
+      page.getByRole('columnheader').filter({ has: page.getByText(label, { exact: true }) });
+    await cellOf(0).first().waitFor();
+    expect(await page.getByRole('gridcell').count()).toBeLessThan(3 * 40);
+    expect(await page.getByRole('columnheader').count()).toBeLessThan(40);
+    const grid = page.getByRole('grid');
+    expect(await grid.getAttribute('aria-colcount')).toBe('152');
+
+    // By scrolling: each cell is below its heading, and the pinned column stays.
+    await grid.evaluate((element) => element.scrollTo({ left: element.scrollWidth / 2 }));
+    await cellOf(75).first().waitFor();
+    const heading = await headingOf('f75').boundingBox();
+    const below = await cellOf(75).first().boundingBox();
+    expect([below?.x, below?.width]).toEqual([heading?.x, heading?.width]);
+    expect(await cellOf(0).count()).toBe(0);
+    const pinned = await headingOf('Trial ID').boundingBox();
+    expect(pinned?.x).toBeLessThan(60);
+
+    // By keyboard: the last column, and back to the first of the row.
+    const focused = (column: number, text: string) =>
+      page.locator(`[role=gridcell][aria-colindex="${column}"]:focus`, { hasText: text });
+    await cellOf(75).nth(1).focus();
+    await page.keyboard.press('End');
+    await focused(152, '149').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await focused(151, '148').waitFor();
+    // What is scrolled away from keeps the focus.
+    await grid.evaluate((element) => element.scrollTo({ left: 0 }));
+    await cellOf(0).first().waitFor();
+    expect(await focused(151, '148').count()).toBe(1);
+    await page.keyboard.press('ArrowRight');
+    await focused(152, '149').waitFor();
+    const last = await cellOf(149).nth(1).boundingBox();
+    const frame = await grid.boundingBox();
+    expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual((frame?.x ?? 0) + (frame?.width ?? 0));
+    await page.keyboard.press('Home');
+    await page.locator('[role=gridcell][aria-colindex="1"]:focus-within').waitFor();
+  });
+
   it('keeps types and counts of fields in view beside a key of 200 characters', async () => {
     const { projectId, experimentId } = await addExperiment('Long keys');
     const fields = Array.from({ length: 60 }, (_, index) => [`key_${index}`, index] as const);

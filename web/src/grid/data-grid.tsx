@@ -15,7 +15,8 @@ import type { GridColumn, GridRow, HeadFocus } from './column.js';
 import { GridBodyRow } from './grid-body-row.js';
 import { GridHeader } from './grid-header.js';
 import { useDigitWidth } from './use-digit-width.js';
-import { useGridKeys } from './use-grid-keys.js';
+import { useDrawnColumns, type ColumnPlace } from './use-drawn-columns.js';
+import { useGridKeys, type ActiveCell } from './use-grid-keys.js';
 import classes from './data-grid.module.css';
 
 export const ROW_HEIGHT = 34;
@@ -71,7 +72,7 @@ export interface DataGridProps<Row extends GridRow> {
 }
 
 /**
- * A table over rows that the server pages: only what is in view is in the document. By keyboard: arrows, Home, End,
+ * A table over rows that the server pages: only the rows and columns in view are in the document. By keyboard: arrows, Home, End,
  * Page Up and Page Down move, Enter opens a cell's menu or sorts by a header, Space chooses a row.
  */
 export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactElement {
@@ -123,10 +124,11 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
     },
   );
   const offset = selection === undefined ? 0 : SELECT_WIDTH;
-  const places = shown.map(({ column, gridColumn }) => ({
+  const firstPlace = selection === undefined ? 0 : 1;
+  const places = shown.map(({ column, gridColumn }, position): ColumnPlace => ({
     column: gridColumn,
+    place: firstPlace + position,
     width: column.getSize(),
-    /** Pixels from the left at which a pinned column stays. */
     stick: column.getIsPinned() === 'start' ? column.getStart('start') + offset : null,
   }));
   const headers = new Map(table.getFlatHeaders().map((header) => [header.column.id, header]));
@@ -147,12 +149,17 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
     if (lastIndex >= rows.length - 15 && rows.length > 0) onEndReached();
   }, [lastIndex, rows.length, onEndReached]);
 
-  const columnCount = places.length + (selection === undefined ? 0 : 1);
+  const columnCount = firstPlace + places.length;
+  const [active, setActive] = useState<ActiveCell>({ row: -1, column: 0 });
+  const { drawn, showColumn } = useDrawnColumns({ scroller, places, offset }, active.column);
   const keys = useGridKeys({
     scroller,
+    active,
+    onActive: setActive,
     rowCount: rows.length,
     columnCount,
     showRow: (index) => virtualizer.scrollToIndex(index),
+    showColumn,
   });
   const totalWidth = table.getTotalSize() + offset;
 
@@ -172,7 +179,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
     >
       <GridHeader
         {...props}
-        places={places}
+        columns={drawn}
         active={keys.active}
         selectable={selection !== undefined}
         width={totalWidth}
@@ -196,7 +203,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
               index={item.index}
               digitWidth={digitWidth}
               top={item.start}
-              places={places}
+              columns={drawn}
               activeColumn={keys.active.row === item.index ? keys.active.column : null}
               selected={selection?.has(row.id)}
               onSelect={(chosen) => props.onSelection?.(toggled(selection, row.id, chosen))}
@@ -208,13 +215,6 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
       </div>
     </div>
   );
-}
-
-/** Where a column is drawn. */
-export interface ColumnPlace {
-  readonly column: GridColumn;
-  readonly width: number;
-  readonly stick: number | null;
 }
 
 function toggled(

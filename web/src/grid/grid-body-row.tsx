@@ -3,7 +3,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { JsonNumber, type JsonValue } from '../shared/metadata.js';
 import { cellText, CellValue } from './cell-value.js';
 import { sourceOfCell, type GridColumn, type GridRow } from './column.js';
-import type { CellPick, ColumnPlace } from './data-grid.js';
+import { cellStyle } from './cell-style.js';
+import type { CellPick } from './data-grid.js';
+import type { DrawnColumn } from './use-drawn-columns.js';
 import { plainText } from './format.js';
 import classes from './data-grid.module.css';
 
@@ -20,7 +22,7 @@ interface GridBodyRowProps<Row extends GridRow> {
   readonly digitWidth: number;
   /** Pixels from the top of the body. */
   readonly top: number;
-  readonly places: readonly ColumnPlace[];
+  readonly columns: readonly DrawnColumn[];
   /** The column of this row that Tab reaches; null when it is in another row. */
   readonly activeColumn: number | null;
   /** Undefined in a table that rows are not chosen in. */
@@ -32,8 +34,7 @@ interface GridBodyRowProps<Row extends GridRow> {
 
 /** One row of a grid. */
 export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): ReactElement {
-  const { row, noun, index, digitWidth, top, places, activeColumn, selected, onSelect, onPick } = props;
-  const first = selected === undefined ? 0 : 1;
+  const { row, noun, index, digitWidth, top, columns, activeColumn, selected, onSelect, onPick } = props;
   return (
     <div
       role="row"
@@ -57,10 +58,9 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
           />
         </div>
       )}
-      {places.map(({ column, width, stick }, position) => {
+      {columns.map(({ column, place, width, stick, gap }) => {
         const value = column.read(row);
         const source = sourceOfCell(row, column);
-        const place = position + first;
         const menu = column.withoutMenu !== true;
         const room = Math.floor((width - CELL_PADDING) / digitWidth);
         const text = column.text?.(row, room);
@@ -78,7 +78,7 @@ export function GridBodyRow<Row extends GridRow>(props: GridBodyRowProps<Row>): 
             data-of-trial={source !== null || undefined}
             data-number={value instanceof JsonNumber || undefined}
             className={classes['cell']}
-            style={stick === null ? { width } : { width, left: stick }}
+            style={cellStyle({ width, stick, gap })}
             onClick={menu ? (event) => onPick({ row, column, element: event.currentTarget }) : undefined}
           >
             {props.rowLink(row, column) ?? (

@@ -3,13 +3,14 @@ import { IconArrowDown, IconArrowUp, IconDotsVertical } from '@tabler/icons-reac
 import type { ReactElement, ReactNode } from 'react';
 import type { SortLevel } from '../api/search.js';
 import type { GridColumn, GridRow, HeadFocus } from './column.js';
-import type { ColumnPlace } from './data-grid.js';
+import { cellStyle } from './cell-style.js';
 import { nextSort } from './next-sort.js';
+import type { DrawnColumn } from './use-drawn-columns.js';
 import type { ActiveCell } from './use-grid-keys.js';
 import classes from './data-grid.module.css';
 
 interface GridHeaderProps {
-  readonly places: readonly ColumnPlace[];
+  readonly columns: readonly DrawnColumn[];
   readonly rows: readonly GridRow[];
   readonly sort: readonly SortLevel[];
   readonly onSort?: (sort: readonly SortLevel[]) => void;
@@ -26,17 +27,15 @@ interface GridHeaderProps {
 
 /** The header of a grid: sorts, resizes, and opens what else can be done with a column. */
 export function GridHeader(props: GridHeaderProps): ReactElement {
-  const { places, sort, onSort, selectable, active, width } = props;
-  const first = selectable ? 1 : 0;
+  const { columns, sort, onSort, selectable, active, width } = props;
   const tab = (column: number): 0 | -1 => (active.row === -1 && active.column === column ? 0 : -1);
   return (
     <div role="rowgroup" className={classes['head']} style={{ width }}>
       <div role="row" aria-rowindex={1} className={classes['headRow']}>
         {selectable && <SelectAll {...props} tabIndex={tab(0)} />}
-        {places.map(({ column, width: columnWidth, stick }, position) => {
+        {columns.map(({ column, place, gap, width: columnWidth, stick }) => {
           const level = sort.findIndex((key) => key.field === column.field);
           const direction = sort[level]?.direction;
-          const place = position + first;
           const canSort = onSort !== undefined && column.sortable;
           const focus = { tabIndex: tab(place), 'data-cell': `-1:${place}`, 'data-press': 'own' } as const;
           return (
@@ -55,7 +54,7 @@ export function GridHeader(props: GridHeaderProps): ReactElement {
               }
               className={classes['headCell']}
               data-pinned={stick !== null || undefined}
-              style={stick === null ? { width: columnWidth } : { width: columnWidth, left: stick }}
+              style={cellStyle({ width: columnWidth, stick, gap })}
             >
               {props.headLink?.(column, focus) ?? (
                 <button

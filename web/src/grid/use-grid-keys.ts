@@ -1,4 +1,4 @@
-import { useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import type { FocusEvent, KeyboardEvent, RefObject } from 'react';
 
 /** A cell by its place; row -1 is the header. */
 export interface ActiveCell {
@@ -8,10 +8,15 @@ export interface ActiveCell {
 
 interface GridKeysOptions {
   readonly scroller: RefObject<HTMLElement | null>;
+  /** The cell that the keyboard was in last. */
+  readonly active: ActiveCell;
+  readonly onActive: (cell: ActiveCell) => void;
   readonly rowCount: number;
   readonly columnCount: number;
   /** Brings a row into view, and so into the document. */
   readonly showRow: (index: number) => void;
+  /** Brings a column into view, likewise. */
+  readonly showColumn: (place: number) => void;
 }
 
 interface GridKeys {
@@ -26,16 +31,17 @@ const PAGE = 15;
  * Moves the focus between the cells of a grid as the ARIA pattern has it: the grid is one stop for Tab, arrows go on
  * from there. A cell says where it is by `data-cell="row:column"`.
  */
-export function useGridKeys({ scroller, rowCount, columnCount, showRow }: GridKeysOptions): GridKeys {
-  const [wanted, setActive] = useState<ActiveCell>({ row: -1, column: 0 });
+export function useGridKeys(options: GridKeysOptions): GridKeys {
+  const { scroller, onActive, rowCount, columnCount, showRow, showColumn } = options;
   const active = {
-    row: Math.min(wanted.row, rowCount - 1),
-    column: Math.min(wanted.column, columnCount - 1),
+    row: Math.min(options.active.row, rowCount - 1),
+    column: Math.min(options.active.column, columnCount - 1),
   };
 
   const focusCell = (cell: ActiveCell): void => {
-    setActive(cell);
+    onActive(cell);
     if (cell.row >= 0) showRow(cell.row);
+    showColumn(cell.column);
     focusSoon(scroller.current, `[data-cell="${cell.row}:${cell.column}"]`);
   };
 
@@ -61,7 +67,7 @@ export function useGridKeys({ scroller, rowCount, columnCount, showRow }: GridKe
     const place = event.target.dataset['cell']?.split(':').map(Number);
     const [row, column] = place ?? [];
     if (row === undefined || column === undefined || (row === active.row && column === active.column)) return;
-    setActive({ row, column });
+    onActive({ row, column });
   };
 
   return { active, onKeyDown, onFocus };
@@ -100,7 +106,7 @@ function move(
   }
 }
 
-/** Focuses an element once it is there: a row that was out of view takes a frame or two to be drawn. */
+/** Focuses an element once it is there: a row or column that was out of view takes a frame or two to be drawn. */
 function focusSoon(within: HTMLElement | null, selector: string, frames = 12): void {
   const element = within?.querySelector<HTMLElement>(selector);
   if (element) {
