@@ -8,10 +8,15 @@ interface Index {
 }
 
 /** Has the product build the index of a field, and waits until it is there. @returns milliseconds */
-export async function buildIndex(rest: RestClient, path: string, progress: Progress): Promise<number> {
+export async function buildIndex(
+  rest: RestClient,
+  path: string,
+  progress: Progress,
+  kind: 'values' | 'texts' = 'values',
+): Promise<number> {
   const start = performance.now();
   for (;;) {
-    const answer = await rest.send({ method: 'PUT', path: `/metadata/indexes/${path}` });
+    const answer = await rest.send({ method: 'PUT', path: `/metadata/indexes/${path}?kind=${kind}` });
     const { index } = JSON.parse(answer) as { index: Index };
     if (index.state === 'ready') return performance.now() - start;
     progress.part(`index of ${path}`, Math.round((index.progress ?? 0) * 100), 101);

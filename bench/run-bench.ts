@@ -61,7 +61,7 @@ try {
       progress.say(`MLflow's server was left out: ${mlflow.leftOut}`);
     const queries = withMlflow(own, mlflow);
     if (options.only === undefined) {
-      const operands = await runOperands(options.trials, rest, progress);
+      const { operands, indexes } = await runOperands(options.trials, rest, progress);
       const throughput = await searchThroughput(rest);
       progress.say(`searches by 16 at a time: ${Math.round(throughput.perSecond)} a second`);
       const sizes = await readSizes(client);
@@ -71,6 +71,7 @@ try {
         queries,
         mlflow: mlflow && noteOf(mlflow),
         operands,
+        indexes,
         throughput,
         writes,
         sizes,

@@ -56,7 +56,7 @@ async function plansOf(dataSource: DataSource, work: () => Promise<void>): Promi
   dataSource.createQueryRunner = create;
   const plans: string[] = [];
   for (const { text, values } of statements) {
-    if (!text.startsWith('SELECT') || !text.includes('trial_metadata')) continue;
+    if (!/^(?:SELECT|WITH)\b/.test(text) || !text.includes('trial_metadata')) continue;
     const rows: Record<string, string>[] = await dataSource.query(`EXPLAIN ${text}`, values);
     plans.push(...rows.map((row) => row['QUERY PLAN'] ?? ''));
   }
@@ -131,6 +131,7 @@ describe('the index advisor', () => {
           'metadata.loss',
           {
             field: 'metadata.loss',
+            kind: 'values',
             searches: 4,
             slow: 4,
             medianMs: expect.any(Number),
@@ -187,6 +188,33 @@ describe('the index advisor', () => {
     ]);
   });
 
+  it('makes the index of texts that no other finds, and the next search looks them up', async () => {
+    const { app, dataSource } = await boot({ indexAdvisor: 'build', indexBudget: EAGER });
+    const filter: Filter = { field: 'metadata.note', operator: 'contains', value: 'zq' };
+    const body: SearchRequest = { filter, count: 'none' };
+    await search(body);
+    expect((await listed()).proposals).toEqual([
+      expect.objectContaining({
+        field: 'metadata.note',
+        kind: 'texts',
+        reason: 'It is searched for texts; 3 of 3 searches took 0 ms or more.',
+        request: 'PUT /metadata/indexes/note?kind=texts',
+      }),
+    ]);
+    await app.get(IndexAdvisor).look();
+    expect((await listed()).indexes).toEqual([
+      expect.objectContaining({ field: 'metadata.note', kind: 'texts', state: 'ready', madeBy: 'advisor' }),
+    ]);
+    expect(await plansOf(dataSource, () => search(body, 1))).toMatch(
+      /Bitmap Index Scan on trial_metadata_text_/,
+    );
+    expect(told()).toEqual([
+      expect.stringMatching(
+        /^The index of the texts of metadata\.note was made in [\d.]+ s\. It is searched/,
+      ),
+    ]);
+  });
+
   it('keeps to the number of fields and to the bytes', async () => {
     const { app } = await boot({
       indexAdvisor: 'build',
@@ -232,22 +260,30 @@ describe('the index advisor', () => {
       await search(sortedBy(field));
       await advisor.look();
     }
-    const made = async () => (await listed()).indexes.map(({ field, madeBy }) => `${field} ${madeBy}`);
+    await search({ filter: { field: 'metadata.note', operator: 'contains', value: 'zq' } });
+    await advisor.look();
+    const made = async () =>
+      (await listed()).indexes.map(({ field, kind, madeBy }) => `${kind} of ${field} ${madeBy}`);
     expect(await made()).toEqual([
-      'metadata.loss advisor',
-      'metadata.nested."a.b" advisor',
-      'metadata.note advisor',
-      'metadata.score administrator',
+      'values of metadata.loss advisor',
+      'values of metadata.nested."a.b" advisor',
+      'values of metadata.note advisor',
+      'texts of metadata.note advisor',
+      'values of metadata.score administrator',
     ]);
     // What the administrator asks for is his.
     await indexNamed('note');
     await advisor.look(inDays(13));
-    expect(await made()).toHaveLength(4);
+    expect(await made()).toHaveLength(5);
     await advisor.look(inDays(14.1));
-    expect(await made()).toEqual(['metadata.note administrator', 'metadata.score administrator']);
-    expect(told().slice(-2).sort()).toEqual([
+    expect(await made()).toEqual([
+      'values of metadata.note administrator',
+      'values of metadata.score administrator',
+    ]);
+    expect(told().slice(-3).sort()).toEqual([
       'The index of metadata.loss is dropped: nobody has used it for 14 days.',
       'The index of metadata.nested."a.b" is dropped: nobody has used it for 14 days.',
+      'The index of the texts of metadata.note is dropped: nobody has used it for 14 days.',
     ]);
   });
 
@@ -331,7 +367,9 @@ describe('the index advisor', () => {
       do {
         const [{ building }] = await masters[0]!.app
           .get(DataSource)
-          .query('SELECT count(*)::integer AS building FROM pg_stat_progress_create_index');
+          .query(
+            'SELECT count(*)::integer AS building FROM pg_stat_progress_create_index WHERE datname = current_database()',
+          );
         seen.push({ building, settled: await Promise.race([settled, sleep(1, false)]) });
       } while (seen.at(-1)?.settled === false);
       expect(Math.max(...seen.map(({ building }) => building))).toBe(1);
@@ -350,7 +388,8 @@ describe('the index advisor', () => {
       const reader = new pg.Client(database.url);
       for (const client of [writer, reader]) await client.connect();
       const isBuilding = async () =>
-        (await reader.query('SELECT FROM pg_stat_progress_create_index')).rows.length > 0;
+        (await reader.query('SELECT FROM pg_stat_progress_create_index WHERE datname = current_database()'))
+          .rows.length > 0;
       // While a writer does not end, neither does the building.
       await writer.query('BEGIN; LOCK TABLE trial_metadata IN ROW EXCLUSIVE MODE');
       const looked = app.get(IndexAdvisor).look();

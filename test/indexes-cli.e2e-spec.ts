@@ -52,8 +52,8 @@ describe('npm run indexes', () => {
     expect(await run(['build', 'metadata.hardware.gpu'])).toMatchObject({ code: 0, errors: '' });
     const { out } = await run(['list']);
     expect(out.split('\n')).toEqual([
-      expect.stringMatching(/^field +state +size +uses +made by$/),
-      expect.stringMatching(/^metadata\.hardware\.gpu +ready +[\d.]+ KiB +\d+ +administrator$/),
+      expect.stringMatching(/^field +kind +state +size +uses +made by$/),
+      expect.stringMatching(/^metadata\.hardware\.gpu +values +ready +[\d.]+ KiB +\d+ +administrator$/),
       'The advisor is proposing.',
       '',
     ]);
@@ -66,11 +66,28 @@ describe('npm run indexes', () => {
     expect((await master.client.call('listFieldIndexes', {})).indexes).toEqual([]);
   });
 
+  it('builds and drops the index of texts beside that of values', async () => {
+    for (const kind of [[], ['--kind', 'texts'], ['--kind=values']]) {
+      expect(await run(['build', 'framework', ...kind])).toMatchObject({ code: 0, errors: '' });
+    }
+    expect((await run(['build', 'framework', '--kind', 'texts'])).out).toMatch(
+      /^The index of the texts of metadata\.framework is ready: [\d.]+ KiB\.\n$/,
+    );
+    const { out } = await run(['list']);
+    expect(out).toMatch(/^metadata\.framework +values +ready .*\nmetadata\.framework +texts +ready /m);
+    const dropped = await run(['drop', 'framework', '--kind', 'texts']);
+    expect(dropped.out).toBe('The index of the texts of metadata.framework is dropped.\n');
+    expect((await run(['drop', 'framework', '--kind', 'texts'])).out).toBe(
+      'There was no index of the texts of metadata.framework.\n',
+    );
+    expect((await run(['drop', 'framework'])).out).toBe('The index of metadata.framework is dropped.\n');
+  });
+
   it('lists what the advisor proposes', async () => {
     const sort = [{ field: 'metadata.runtime_seconds', direction: 'desc' } as const];
     for (let time = 0; time < 2; time += 1) await master.client.searchTrials({ sort });
     expect((await run(['list'])).out).toMatch(
-      /\nThe advisor is proposing\.\n\nThese would pay \(npm run indexes -- build FIELD\):\nfield +searches +slow +median +p95\nmetadata\.runtime_seconds +2 +2 +[\d.]+ ms +[\d.]+ ms\n$/,
+      /\nThe advisor is proposing\.\n\nThese would pay \(npm run indexes -- build FIELD --kind KIND\):\nfield +kind +searches +slow +median +p95\nmetadata\.runtime_seconds +values +2 +2 +[\d.]+ ms +[\d.]+ ms\n$/,
     );
   });
 
@@ -107,6 +124,8 @@ describe('npm run indexes', () => {
     ['no field is named', ['build'], {}, /^Name one field to build\.\n/],
     ['two fields are named', ['drop', 'a', 'b'], {}, /^Name one field to drop\.\n/],
     ['a field is named for list', ['list', 'a'], {}, /^list takes no field\.\n/],
+    ['a kind is named for list', ['list', '--kind', 'texts'], {}, /^list takes no kind\.\n/],
+    ['the kind is none', ['build', 'a', '--kind=text'], {}, /^"text" is no kind; give values or texts\.\n/],
     ['an option is not known', ['list', '--all'], {}, /^"--all" is not known\.\n/],
     ['an option has no value', ['list', '--url'], {}, /^Give --url a value\.\n/],
     ['the path is none', ['build', 'a..b'], {}, /^The master refused: .*a\.\.b/],

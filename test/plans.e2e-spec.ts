@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { RARE_WORD } from '../bench/data-set.js';
 import { loadProduct } from '../bench/load-data-set.js';
 import { recordMaster, type RecordedMaster, type Statement } from '../bench/product.js';
 import { Progress } from '../bench/progress.js';
@@ -141,6 +142,32 @@ describe(`the plans at ${TRIALS} trials`, () => {
     } finally {
       await client.query('RESET parallel_setup_cost');
     }
+  });
+
+  describe('with an index of the texts of the field', () => {
+    beforeAll(() => buildIndex(recorded.client, 'note', new Progress(() => undefined), 'texts'), 300_000);
+
+    afterAll(() => recorded.client.send({ method: 'DELETE', path: '/metadata/indexes/note?kind=texts' }));
+
+    it.each([
+      ['two letters', 'contains', 'zq'],
+      ['two letters at the start', 'startsWith', 'zq'],
+      ['a letter of another script', 'contains', 'ж'],
+      ['an emoji', 'contains', '🚀'],
+      ['digits', 'contains', '987654'],
+      ['a whole number', 'contains', 987_654],
+      ['what another field of many holds', 'contains', 'nvidia'],
+      ['a rare word', 'contains', RARE_WORD],
+    ])('looks up %s', async (_, operator, value) => {
+      const plans: string[] = [];
+      for (const statement of await statementsOf(trials(condition('note', operator, value), NEWEST)))
+        plans.push(await planOf(statement, 'custom'));
+      expect(plans.some((plan) => /Bitmap Index Scan on trial_metadata_text_/.test(plan))).toBe(true);
+      for (const plan of plans) {
+        expect(plan).not.toMatch(FULL_SCAN);
+        expect(plan).not.toMatch(/trial_metadata_texts_idx/);
+      }
+    });
   });
 
   it('looks at all trials once, at those with a value of the sort and those without', async () => {

@@ -91,6 +91,7 @@ export {
   textAt,
   trustedSql,
   valueAt,
+  withoutTexts,
   type BaseOperator,
   type BindType,
   type Column,
@@ -140,6 +141,7 @@ export {
   MetadataError,
   RevisionConflictError,
   RevisionNotFoundError,
+  TextIndexesUnavailableError,
   TrialNotFoundError,
   UnsupportedMediaTypeError,
   type MetadataErrorCode,
@@ -157,6 +159,7 @@ export { FieldValuesService, type FieldValue } from './fields/field-values.servi
 export { FieldIndexesService, type FieldIndex } from './indexes/field-indexes.service.js';
 export { INDEX_ADVISOR_MODES, type IndexAdvisorMode, type IndexBudget } from './indexes/index-advice.js';
 export { lookedUpByText, paysToLookUp } from './indexes/paying-look-ups.js';
+export { INDEX_KINDS, describeIndex, type IndexKind } from './indexes/index-target.js';
 export { IndexAdvisor } from './indexes/index-advisor.service.js';
 export type { IndexProposal } from './indexes/index-proposals.js';
 export { SearchTally } from './indexes/search-tally.js';

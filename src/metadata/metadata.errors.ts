@@ -20,6 +20,7 @@ export type MetadataErrorCode =
   | 'revision_conflict'
   | 'changes_forgotten'
   | 'changes_off'
+  | 'text_indexes_unavailable'
   | 'database_busy';
 
 /** The root of every error the plugin throws on purpose; the exception filter alone turns `code` into a status. */
@@ -106,6 +107,17 @@ export class IndexesForbiddenError extends MetadataError {
 
   constructor() {
     super('You may not manage the indexes of fields. Ask an administrator.');
+  }
+}
+
+/** The database lacks what an index of texts takes. */
+export class TextIndexesUnavailableError extends MetadataError {
+  readonly code = 'text_indexes_unavailable';
+
+  constructor() {
+    super(
+      'An index of texts takes the extension pg_trgm, which the database does not have. Have its administrator run CREATE EXTENSION pg_trgm, and ask again.',
+    );
   }
 }
 

@@ -35,6 +35,11 @@ export interface MetadataOptions {
    */
   readonly indexedFields?: readonly string[];
   /**
+   * Fields whose texts are often searched for by `contains` and `startsWith`, likewise: for what the index on the texts of all
+   * fields does not find, such as two letters, other scripts than the Latin one, or a word that is common in another field.
+   */
+  readonly indexedTexts?: readonly string[];
+  /**
    * Whether it is watched which fields without an index make searches slow, so that their indexes are proposed, or made in
    * the background; `off` by default.
    */
@@ -127,6 +132,7 @@ export interface CheckedMetadataOptions {
   readonly changeRetention: ChangeRetention;
   readonly statementTimeout: number;
   readonly indexedFields: readonly Path[];
+  readonly indexedTexts: readonly Path[];
   readonly indexAdvisor: IndexAdvisorMode;
   readonly indexBudget: IndexBudget;
   /** `most` is 0 when there are none. */
@@ -145,6 +151,7 @@ const EVERY_OPTION: Readonly<Record<keyof MetadataOptions, true>> = {
   changeRetention: true,
   statementTimeout: true,
   indexedFields: true,
+  indexedTexts: true,
   indexAdvisor: true,
   indexBudget: true,
   valueSummaries: true,
@@ -206,7 +213,8 @@ export function checkMetadataOptions(options: MetadataOptions): CheckedMetadataO
     changes: options.changes ?? true,
     changeRetention: Object.freeze(changeRetention),
     statementTimeout,
-    indexedFields: (options.indexedFields ?? []).map(indexedPath),
+    indexedFields: indexedPaths('indexedFields', options.indexedFields),
+    indexedTexts: indexedPaths('indexedTexts', options.indexedTexts),
     indexAdvisor: checkIndexAdvisor(options.indexAdvisor ?? 'off'),
     indexBudget: checkIndexBudget(options.indexBudget ?? {}),
     valueSummaries: Object.freeze(checkValueSummaries(options.valueSummaries ?? {})),
@@ -263,8 +271,10 @@ function checkValueSummaries(given: Partial<ValueSummariesOptions> | false): Val
   return checked;
 }
 
-function indexedPath(field: string, index: number): Path {
-  return parseMetadataPath(field, `MetadataModule: indexedFields[${index}]`, DEFAULT_QUERY_LIMITS);
+function indexedPaths(option: string, fields: readonly string[] = []): readonly Path[] {
+  return fields.map((field, index) =>
+    parseMetadataPath(field, `MetadataModule: ${option}[${index}]`, DEFAULT_QUERY_LIMITS),
+  );
 }
 
 function definedOf<T extends object>(given: T): T {

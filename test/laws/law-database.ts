@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { jsonText, writeJson, type JsonValue } from '../../src/metadata/document/index.js';
+import { jsonText, writeJson, type JsonValue, type Path } from '../../src/metadata/document/index.js';
 import {
   afterPageEnd,
   compileSort,
@@ -103,9 +103,16 @@ export class LawDatabase {
     return rows.map((row) => Number(row['id'])).sort((a, b) => a - b);
   }
 
-  /** Ids of the trials that the indexes would look at for the filter; undefined when none of them serves it. */
-  async lookedUp(filter: Filter): Promise<ReadonlySet<number> | undefined> {
-    const found = lookUp(filter, DOCUMENT, { fields: new Map([['a', ['a']]]), texts: true });
+  /**
+   * Ids of the trials that the indexes would look at for the filter; undefined when none of them serves it.
+   * @param fieldTexts the fields whose texts have an index
+   */
+  async lookedUp(
+    filter: Filter,
+    fieldTexts: ReadonlyMap<string, Path>,
+  ): Promise<ReadonlySet<number> | undefined> {
+    const fields = new Map([['a', ['a']]]);
+    const found = lookUp(filter, DOCUMENT, { fields, texts: true, fieldTexts });
     if (found === undefined) return undefined;
     const rows = await this.run(sql`SELECT trial_id AS id FROM trial_metadata WHERE ${found}`);
     return new Set(rows.map((row) => Number(row['id'])));

@@ -151,6 +151,11 @@ export interface components {
     readonly FieldIndex: {
       readonly field: string;
       /**
+       * @description `values`: serves sorts by the field and comparisons with bounds; `texts`: `contains` and `startsWith`.
+       * @enum {string}
+       */
+      readonly kind: 'values' | 'texts';
+      /**
        * @description `failed`: the building was broken off. Ask for the index again to start anew.
        * @enum {string}
        */
@@ -169,6 +174,11 @@ export interface components {
     };
     readonly IndexProposal: {
       readonly field: string;
+      /**
+       * @description `values`: serves sorts by the field and comparisons with bounds; `texts`: `contains` and `startsWith`.
+       * @enum {string}
+       */
+      readonly kind: 'values' | 'texts';
       /** @description Searches by the field within a day that this process remembers. */
       readonly searches: number;
       /** @description Those of them that were slow. */
@@ -603,7 +613,10 @@ export interface operations {
   };
   readonly createFieldIndex: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description Of what: `values`, by default, or `texts`. */
+        readonly kind?: 'values' | 'texts';
+      };
       readonly header?: never;
       readonly path: {
         /** @description The field, with or without `metadata.` in front, e.g. `hardware.count`. */
@@ -628,7 +641,10 @@ export interface operations {
   };
   readonly dropFieldIndex: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description Of what: `values`, by default, or `texts`. */
+        readonly kind?: 'values' | 'texts';
+      };
       readonly header?: never;
       readonly path: {
         /** @description The field, with or without `metadata.` in front, e.g. `hardware.count`. */

@@ -69,7 +69,12 @@ export class ExperimentSearchService {
    */
   async search(request: SearchRequest, user: unknown): Promise<Page<ExperimentItem>> {
     const indexes = await this.indexes.current();
-    return await this.tally.timed(request, indexes, this.readPage(request, user, indexes));
+    return await this.tally.timed(
+      request,
+      indexes,
+      this.readPage(request, user, indexes),
+      ({ items }) => items.length >= request.limit,
+    );
   }
 
   private async readPage(

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import {
   openReader,
   readReplica,
+  withoutTexts,
   type DocumentIndexes,
   type PageEnd,
   type PreparedStatements,
@@ -101,7 +102,7 @@ async function beginPage(
       if (lookUp === undefined) return { walked: short };
       if (lookUp.byText) return { lookUp, short };
       const { page } = readLookedUp(await run(lookUp.statement), wanted);
-      const values = { ...wanted.indexes, texts: false };
+      const values = withoutTexts(wanted.indexes);
       return page === undefined ? { walked: short } : foundPage(page, wanted, item, values);
     }
     const isWorthIt = nextRows(wanted, short) <= SECOND_WALK && performance.now() - start <= QUICK;

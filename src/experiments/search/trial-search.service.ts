@@ -60,7 +60,12 @@ export class TrialSearchService {
    */
   async search(request: SearchRequest, user: unknown): Promise<Page<TrialItem>> {
     const indexes = await this.indexes.current();
-    return await this.tally.timed(request, indexes, this.readPage(request, user, indexes));
+    return await this.tally.timed(
+      request,
+      indexes,
+      this.readPage(request, user, indexes),
+      ({ items }) => items.length >= request.limit,
+    );
   }
 
   private async readPage(

@@ -15,9 +15,10 @@ export function printIndexes({ indexes, advisor, proposals }: ListedIndexes): st
     indexes.length === 0
       ? ['There are no indexes of fields.']
       : columns([
-          ['field', 'state', 'size', 'uses', 'made by'],
+          ['field', 'kind', 'state', 'size', 'uses', 'made by'],
           ...indexes.map((index) => [
             index.field,
+            index.kind,
             stateOf(index),
             sizeOf(index.bytes),
             String(index.uses),
@@ -29,11 +30,12 @@ export function printIndexes({ indexes, advisor, proposals }: ListedIndexes): st
       ? []
       : [
           '',
-          'These would pay (npm run indexes -- build FIELD):',
+          'These would pay (npm run indexes -- build FIELD --kind KIND):',
           ...columns([
-            ['field', 'searches', 'slow', 'median', 'p95'],
-            ...proposals.map(({ field, searches, slow, medianMs, p95Ms }) => [
+            ['field', 'kind', 'searches', 'slow', 'median', 'p95'],
+            ...proposals.map(({ field, kind, searches, slow, medianMs, p95Ms }) => [
               field,
+              kind,
               String(searches),
               String(slow),
               `${medianMs} ms`,

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatPath, parsePath, type FieldIndex } from '../../metadata/index.js';
+import {
+  formatPath,
+  INDEX_KINDS,
+  describeIndex,
+  parsePath,
+  type FieldIndex,
+  type IndexKind,
+} from '../../metadata/index.js';
 import { CliError } from './cli.error.js';
 import { MasterConnection } from './master-connection.js';
 import { printIndexes, sizeOf, type ListedIndexes } from './print-indexes.js';
@@ -8,12 +15,12 @@ import { detailOf, textOf } from './read-answer.js';
 import type { CliContext } from './run-import.js';
 
 const USAGE = `Usage: npm run indexes -- list
-       npm run indexes -- build FIELD
-       npm run indexes -- drop FIELD
+       npm run indexes -- build FIELD [--kind texts]
+       npm run indexes -- drop FIELD [--kind texts]
 
 Lists, builds and drops the indexes of metadata fields of a running master. FIELD is a path such as hardware.count or
-'"lr.schedule".warmup'. An index serves sorts by the field and comparisons with bounds. Nobody is kept waiting meanwhile; a
-building goes on when this command is ended.
+'"lr.schedule".warmup'. Nobody is kept waiting meanwhile; a building goes on when this command is ended.
+--kind KIND    values: for sorts by the field and comparisons with bounds; texts: for contains and startsWith (values)
 --url URL      where the master is (MASTER_URL, http://localhost:8080)
 --token TOKEN  an administrator's token (MASTER_TOKEN, the one kept in DATA_DIR)`;
 
@@ -35,12 +42,12 @@ export async function runIndexes(context: CliContext): Promise<number> {
       context.out.write(`${USAGE}\n`);
       return 0;
     }
-    const { command, field, settings } = readArguments(context.args);
+    const { command, settings, ...index } = readArguments(context.args);
     const master = await MasterConnection.open(
       { ...context.environment, ...settings },
       'What the master has begun goes on; repeat the command.',
     );
-    context.out.write(await COMMAND[command](master, field, progress));
+    context.out.write(await COMMAND[command](master, index, progress));
     return 0;
   } catch (error) {
     progress.end();
@@ -54,11 +61,16 @@ interface Arguments {
   readonly command: Command;
   /** Empty for `list`. */
   readonly field: string;
+  readonly kind: IndexKind;
   /** As the environment has them. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-const OPTIONS: Readonly<Record<string, string>> = { '--url': 'MASTER_URL', '--token': 'MASTER_TOKEN' };
+const OPTIONS: Readonly<Record<string, string>> = {
+  '--url': 'MASTER_URL',
+  '--token': 'MASTER_TOKEN',
+  '--kind': 'kind',
+};
 
 function readArguments(args: readonly string[]): Arguments {
   const settings: Record<string, string> = {};
@@ -86,44 +98,53 @@ function readArguments(args: readonly string[]): Arguments {
   }
   const isComplete = command === 'list' ? field === undefined : field !== undefined && more.length === 0;
   if (!isComplete) throw wrong(command === 'list' ? 'list takes no field.' : `Name one field to ${command}.`);
-  return { command, field: field ?? '', settings };
+  const { kind: given, ...environment } = settings;
+  if (given !== undefined && command === 'list') throw wrong('list takes no kind.');
+  const kind = INDEX_KINDS.find((known) => known === (given ?? 'values'));
+  if (kind === undefined) throw wrong(`"${given}" is no kind; give ${INDEX_KINDS.join(' or ')}.`);
+  return { command, field: field ?? '', kind, settings: environment };
 }
 
 function wrong(message: string): CliError {
   return new CliError(`${message}\n\n${USAGE}`);
 }
 
+/** The index that is meant. */
+type NamedIndex = Pick<Arguments, 'field' | 'kind'>;
+
 /** What each command does; what it prints at its end. */
 const COMMAND: Readonly<
-  Record<Command, (master: MasterConnection, field: string, progress: Progress) => Promise<string>>
+  Record<Command, (master: MasterConnection, named: NamedIndex, progress: Progress) => Promise<string>>
 > = {
   list: async (master) => printIndexes(JSON.parse(await send(master, 'GET')) as ListedIndexes), // the master's own answer
-  build: async (master, field, progress) => {
-    const index = await built(master, field, progress);
+  build: async (master, named, progress) => {
+    const index = await built(master, named, progress);
     progress.end();
-    return `The index of ${index.field} is ready: ${sizeOf(index.bytes)}.\n`;
+    return `The ${describeIndex(index)} is ready: ${sizeOf(index.bytes)}.\n`;
   },
-  drop: async (master, field) => {
+  drop: async (master, named) => {
     const { indexes } = JSON.parse(await send(master, 'GET')) as ListedIndexes; // the master's own answer
-    await send(master, 'DELETE', field);
-    const name = `metadata.${formatPath(parsePath(field.replace(/^metadata\./, '')))}`;
-    return indexes.some((index) => index.field === name)
-      ? `The index of ${name} is dropped.\n`
-      : `There was no index of ${name}.\n`;
+    await send(master, 'DELETE', named);
+    const field = `metadata.${formatPath(parsePath(named.field.replace(/^metadata\./, '')))}`;
+    const name = describeIndex({ ...named, field });
+    return indexes.some((index) => describeIndex(index) === name)
+      ? `The ${name} is dropped.\n`
+      : `There was no ${name}.\n`;
   },
 };
 
 /** Asks for the index, and again how far it is, until it is there. */
-async function built(master: MasterConnection, field: string, progress: Progress): Promise<FieldIndex> {
-  let begun = await ask(master, field);
+async function built(master: MasterConnection, named: NamedIndex, progress: Progress): Promise<FieldIndex> {
+  let begun = await ask(master, named);
+  const name = describeIndex(begun);
   while (begun.state === 'building') {
-    progress.update(begun.progress ?? 0, `index of ${begun.field}`);
+    progress.update(begun.progress ?? 0, name);
     await sleep(INTERVAL);
     const { indexes } = JSON.parse(await send(master, 'GET')) as ListedIndexes; // the master's own answer
-    const found = indexes.find((index) => index.field === begun.field);
+    const found = indexes.find((index) => describeIndex(index) === name);
     if (found === undefined || found.state === 'failed') {
       throw new CliError(
-        `The index of ${begun.field} was not built; the log of the master says why. Try again, or drop what is left of it.`,
+        `The ${name} was not built; the log of the master says why. Try again, or drop what is left of it.`,
       );
     }
     begun = found;
@@ -131,13 +152,13 @@ async function built(master: MasterConnection, field: string, progress: Progress
   return begun;
 }
 
-async function ask(master: MasterConnection, field: string): Promise<FieldIndex> {
-  const { index } = JSON.parse(await send(master, 'PUT', field)) as { index: FieldIndex }; // the master's own answer
+async function ask(master: MasterConnection, named: NamedIndex): Promise<FieldIndex> {
+  const { index } = JSON.parse(await send(master, 'PUT', named)) as { index: FieldIndex }; // the master's own answer
   return index;
 }
 
-async function send(master: MasterConnection, method: string, field?: string): Promise<string> {
-  const path = field === undefined ? '' : `/${encodeURIComponent(field)}`;
+async function send(master: MasterConnection, method: string, named?: NamedIndex): Promise<string> {
+  const path = named === undefined ? '' : `/${encodeURIComponent(named.field)}?kind=${named.kind}`;
   const answer = await master.answerTo(master.begin(method, `/metadata/indexes${path}`).end());
   const text = await textOf(answer);
   if (answer.statusCode !== undefined && answer.statusCode < 300) return text;

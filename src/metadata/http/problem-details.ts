@@ -38,6 +38,7 @@ const STATUS: Readonly<Record<MetadataErrorCode, number>> = {
   trial_not_found: 404,
   revision_not_found: 404,
   changes_off: 404,
+  text_indexes_unavailable: 409,
   changes_forgotten: 410,
   revision_conflict: 412,
   body_too_large: 413,

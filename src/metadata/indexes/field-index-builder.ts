@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { formatPath, type Path } from '../document/index.js';
 import { METADATA_DATA_SOURCE, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
 import type { Sql } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
@@ -13,11 +12,14 @@ import {
   catalogStatement,
   createStatements,
   dropStatement,
-  fieldIndexNames,
+  indexNames,
   lockStatement,
   noteStatement,
+  trigramOperatorsStatement,
   type CatalogRow,
+  type TrigramOperators,
 } from './index-catalog.js';
+import { fieldOf, describeIndex, targetKey, type IndexTarget } from './index-target.js';
 
 /** Milliseconds between two looks whether another process is done. */
 const TURN_INTERVAL = 250;
@@ -26,7 +28,8 @@ const TURN_INTERVAL = 250;
 @Injectable()
 export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(FieldIndexBuilder.name);
-  private readonly waiting = new Set<string>();
+  /** By their keys. */
+  private readonly waiting = new Map<string, IndexTarget>();
   private turn: Promise<unknown> = Promise.resolve();
   private changes = 0;
   private stopped = false;
@@ -49,8 +52,8 @@ export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown
     await this.settled();
   }
 
-  /** The paths, as text, whose indexes this process builds or is about to. */
-  get pending(): ReadonlySet<string> {
+  /** What this process builds the index of or is about to, by {@link targetKey}. */
+  get pending(): ReadonlyMap<string, IndexTarget> {
     return this.waiting;
   }
 
@@ -60,17 +63,19 @@ export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown
   }
 
   /** Builds the index of a field in the background, unless it is there. A failure is logged. */
-  build(path: Path): void {
-    const name = formatPath(path);
-    if (this.waiting.has(name)) return;
+  build(target: IndexTarget): void {
+    const key = targetKey(target);
+    if (this.waiting.has(key)) return;
     void this.alone(async () => {
-      if (!this.stopped) await this.buildNow(path);
+      if (!this.stopped) await this.buildNow(target);
     }).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      this.logger.warn(`The index of ${name} was not built: ${reason}`);
-      this.waiting.delete(name);
+      this.logger.warn(
+        `The ${describeIndex({ ...target, field: fieldOf(target) })} was not built: ${reason}`,
+      );
+      this.waiting.delete(key);
     });
-    this.waiting.add(name);
+    this.waiting.set(key, target);
   }
 
   /**
@@ -95,42 +100,43 @@ export class FieldIndexBuilder implements OnModuleDestroy, OnApplicationShutdown
    * Builds the index of a field, writers not being kept waiting; to be called within {@link alone}.
    * @param note of the advisor, when it makes the index; then the end of the application breaks it off
    * @returns whether it was not there before
+   * @throws TextIndexesUnavailableError
    */
-  async buildNow(path: Path, note?: AdvisorNote): Promise<boolean> {
-    const name = formatPath(path);
-    this.waiting.add(name);
+  async buildNow(target: IndexTarget, note?: AdvisorNote): Promise<boolean> {
+    const key = targetKey(target);
+    this.waiting.set(key, target);
     this.isAdvised = note !== undefined;
     try {
       const rows = await this.run<CatalogRow>(catalogStatement(this.tables, true));
-      const names = Object.values(fieldIndexNames(path));
+      const names: readonly string[] = indexNames(target);
       const found = rows.filter((row) => names.includes(row.name));
       if (found.filter(({ valid }) => valid).length === names.length) return false;
       const remains = found.filter(({ valid, progress }) => !valid && progress === null);
       for (const { name } of remains) await this.run(dropStatement(this.tables, name));
-      for (const statement of createStatements(this.tables, path)) {
+      const [trigrams] = await this.run<TrigramOperators>(trigramOperatorsStatement());
+      for (const statement of createStatements(this.tables, target, trigrams)) {
         if (this.isAdvised && this.stopped) throw new Error('the application ends.');
         await this.run(statement);
       }
-      if (note !== undefined) await this.write(path, note);
+      if (note !== undefined) await this.write(target, note);
       return true;
     } finally {
       this.isAdvised = false;
       this.changes += 1;
-      this.waiting.delete(name);
+      this.waiting.delete(key);
     }
   }
 
   /** Drops the index of a field, or does nothing when there is none; to be called within {@link alone}. */
-  async dropNow(path: Path): Promise<void> {
-    const { values, large } = fieldIndexNames(path);
-    // First that of the values: without the other one it would be used as if it held all of them.
-    for (const name of [values, large]) await this.run(dropStatement(this.tables, name));
+  async dropNow(target: IndexTarget): Promise<void> {
+    // First the index itself: without the one beside it, it would be used as if it held all values.
+    for (const name of indexNames(target)) await this.run(dropStatement(this.tables, name));
     this.changes += 1;
   }
 
   /** Writes the advisor's note on the index of a field, or takes it away. */
-  async write(path: Path, note: AdvisorNote | undefined): Promise<void> {
-    await this.run(noteStatement(this.tables, path, note));
+  async write(target: IndexTarget, note: AdvisorNote | undefined): Promise<void> {
+    await this.run(noteStatement(this.tables, target, note));
   }
 
   /** Resolves when nothing is being built any more. */

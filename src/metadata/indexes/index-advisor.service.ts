@@ -6,7 +6,6 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { formatPath } from '../document/index.js';
 import { RepeatedWork } from '../background/repeated-work.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_DATA_SOURCE, METADATA_OPTIONS, METADATA_TABLE_NAMES } from '../metadata.tokens.js';
@@ -17,6 +16,7 @@ import { FieldIndexBuilder } from './field-index-builder.js';
 import { FieldIndexesService, type FieldIndex, type FoundIndex } from './field-indexes.service.js';
 import type { IndexAdvisorMode } from './index-advice.js';
 import { estimateStatement } from './index-catalog.js';
+import { describeIndex, targetKey } from './index-target.js';
 import { proposeIndexes, type FoundProposal, type IndexProposal } from './index-proposals.js';
 import { SearchTally } from './search-tally.js';
 
@@ -34,9 +34,9 @@ type OwnIndex = FoundIndex & { readonly note: AdvisorNote };
 export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(IndexAdvisor.name);
   private readonly background = new RepeatedWork(this.logger);
-  /** The fields of the last look's proposals, which were told of. */
+  /** The last look's proposals, by their names, which were told of. */
   private told: ReadonlySet<string> = new Set();
-  /** Until when, in milliseconds since 1970, it does not try to build the index of a field again. */
+  /** Until when, in milliseconds since 1970, it does not try to build an index again, by {@link targetKey}. */
   private readonly refused = new Map<string, number>();
 
   constructor(
@@ -89,38 +89,43 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private proposed(existing: readonly FieldIndex[], now: number): readonly FoundProposal[] {
-    const there = new Set(existing.filter(({ state }) => state !== 'failed').map(({ field }) => field));
+    const there = new Set(existing.filter(({ state }) => state !== 'failed').map(describeIndex));
     const proposals = proposeIndexes(this.tally.fields(), this.options.indexBudget, now);
-    return proposals.filter(({ field }) => !there.has(field));
+    return proposals.filter((proposal) => !there.has(describeIndex(proposal)));
   }
 
   private tell(proposals: readonly FoundProposal[]): void {
-    for (const { field, reason, request } of proposals) {
-      if (!this.told.has(field)) this.logger.log(`An index of ${field} would pay: ${request}. ${reason}`);
+    for (const proposal of proposals) {
+      const name = describeIndex(proposal);
+      if (!this.told.has(name))
+        this.logger.log(`An ${name} would pay: ${proposal.request}. ${proposal.reason}`);
     }
-    this.told = new Set(proposals.map(({ field }) => field));
+    this.told = new Set(proposals.map(describeIndex));
   }
 
   /** @returns whether it did */
   private async dropUnused(index: OwnIndex, now: Date): Promise<boolean> {
-    const { field, path, note, uses } = index;
+    const { note, uses } = index;
     const usedAt = this.lastUse(index, now);
     const days = (now.getTime() - usedAt.getTime()) / DAY;
     if (days >= this.options.indexBudget.unusedDays) {
-      await this.builder.dropNow(path);
-      this.logger.log(`The index of ${field} is dropped: nobody has used it for ${Math.floor(days)} days.`);
+      await this.builder.dropNow(index);
+      this.logger.log(
+        `The ${describeIndex(index)} is dropped: nobody has used it for ${Math.floor(days)} days.`,
+      );
       return true;
     }
     // Seldom: the comment is there for what the server's statistics lose, or another server's searches.
     if (usedAt.getTime() - note.usedAt.getTime() >= DAY)
-      await this.builder.write(path, { usedAt, scans: uses });
+      await this.builder.write(index, { usedAt, scans: uses });
     return false;
   }
 
   /** By the server's statistics, by searches of this process, which may go to another server, and by the note. */
-  private lastUse({ path, note, uses, scannedAt }: OwnIndex, now: Date): Date {
+  private lastUse(index: OwnIndex, now: Date): Date {
+    const { note, uses, scannedAt } = index;
     const scanned = scannedAt ?? (uses === note.scans ? undefined : now);
-    const searched = this.tally.usedAt(formatPath(path));
+    const searched = this.tally.usedAt(index);
     return new Date(Math.max(note.usedAt.getTime(), scanned?.getTime() ?? 0, searched ?? 0));
   }
 
@@ -128,11 +133,11 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
     const { fields, bytes } = this.options.indexBudget;
     const own = existing.filter(isOwn);
     if (own.length >= fields) return;
-    for (const [field, until] of this.refused) if (until <= now.getTime()) this.refused.delete(field);
+    for (const [key, until] of this.refused) if (until <= now.getTime()) this.refused.delete(key);
     const left = bytes - own.reduce((sum, index) => sum + index.bytes, 0);
     for (const proposal of this.proposed(existing, now.getTime())) {
       if (this.background.isStopped) return;
-      if (this.refused.has(proposal.field)) continue;
+      if (this.refused.has(targetKey(proposal))) continue;
       const estimate = await this.estimate(proposal);
       if (estimate <= left) {
         await this.build(proposal, now);
@@ -140,33 +145,34 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
       }
       this.refuse(proposal, now);
       this.logger.log(
-        `The index of ${proposal.field} would have ${mebibytes(estimate)}; ${mebibytes(left)} are left of indexBudget.bytes. ${proposal.reason}`,
+        `The ${describeIndex(proposal)} would have ${mebibytes(estimate)}; ${mebibytes(left)} are left of indexBudget.bytes. ${proposal.reason}`,
       );
     }
   }
 
   private async build(proposal: FoundProposal, now: Date): Promise<void> {
-    const { field, path, reason } = proposal;
+    const name = describeIndex(proposal);
     try {
       const start = performance.now();
-      await this.builder.buildNow(path, { usedAt: now, scans: 0 });
+      await this.builder.buildNow(proposal, { usedAt: now, scans: 0 });
       const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-      this.logger.log(`The index of ${field} was made in ${seconds} s. ${reason}`);
+      this.logger.log(`The ${name} was made in ${seconds} s. ${proposal.reason}`);
       this.tally.clear();
     } catch (error) {
       this.refuse(proposal, now);
-      this.logger.warn(`The index of ${field} was not made: ${reasonOf(error)}`);
+      this.logger.warn(`The ${name} was not made: ${reasonOf(error)}`);
       // What is left of it would only slow reports down.
-      await this.builder.dropNow(path);
+      await this.builder.dropNow(proposal);
     }
   }
 
-  private refuse({ field }: FoundProposal, now: Date): void {
-    this.refused.set(field, now.getTime() + DAY);
+  private refuse(proposal: FoundProposal, now: Date): void {
+    this.refused.set(targetKey(proposal), now.getTime() + DAY);
   }
 
-  private async estimate({ path }: FoundProposal): Promise<number> {
-    const [row] = await runSql<{ bytes: number }>(this.dataSource, estimateStatement(this.tables, path));
+  private async estimate(proposal: FoundProposal): Promise<number> {
+    const statement = estimateStatement(this.tables, proposal);
+    const [row] = await runSql<{ bytes: number }>(this.dataSource, statement);
     return Math.round(row?.bytes ?? 0);
   }
 }

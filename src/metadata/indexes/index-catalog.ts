@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { formatPath, type Path } from '../document/index.js';
+import { formatPath } from '../document/index.js';
+import { TextIndexesUnavailableError } from '../metadata.errors.js';
 import {
+  fieldTextOf,
   identifier,
   isIndexable,
   isTooLarge,
@@ -13,35 +15,69 @@ import {
 } from '../query/index.js';
 import type { MetadataTableNames } from '../storage/metadata-tables.js';
 import { formatAdvisorNote, type AdvisorNote } from './advisor-note.js';
+import type { IndexKind, IndexTarget } from './index-target.js';
 
 /** How the indexes of fields are called, before the digest of their path. */
-const VALUES_PREFIX = 'trial_metadata_field_';
+const PREFIXES: Readonly<Record<IndexKind, string>> = {
+  values: 'trial_metadata_field_',
+  texts: 'trial_metadata_text_',
+};
 const LARGE_PREFIX = 'trial_metadata_large_';
 /** The trigram index on the strings; made by a migration where the server has pg_trgm. */
 export const TEXTS_INDEX = 'trial_metadata_texts_idx';
 
-/** Both indexes of a field: of its values, and of the trials whose value is too large for the first one. */
-export interface FieldIndexNames {
-  readonly values: string;
-  readonly large: string;
-}
-
-export function fieldIndexNames(path: Path): FieldIndexNames {
+/**
+ * The indexes that are made for one: the index itself, and beside that of values the one of the trials whose value is too
+ * large for it.
+ */
+export function indexNames({ path, kind }: IndexTarget): readonly [string, ...string[]] {
   const digest = createHash('sha256').update(formatPath(path)).digest('hex').slice(0, 16);
-  return { values: VALUES_PREFIX + digest, large: LARGE_PREFIX + digest };
+  const name = PREFIXES[kind] + digest;
+  return kind === 'values' ? [name, LARGE_PREFIX + digest] : [name];
 }
 
-/** What makes the indexes of a field, without keeping writers waiting. The second one is empty as a rule. */
-export function createStatements(tables: MetadataTableNames, path: Path): readonly Sql[] {
-  const names = fieldIndexNames(path);
-  const value = literalValueAt(sql`metadata`, path);
+/**
+ * What makes the index of a field, without keeping writers waiting.
+ * @param trigrams undefined where there are none
+ * @throws TextIndexesUnavailableError
+ */
+export function createStatements(
+  tables: MetadataTableNames,
+  target: IndexTarget,
+  trigrams: TrigramOperators | undefined,
+): readonly Sql[] {
   const table = trustedSql(tables.metadata);
+  const value = literalValueAt(sql`metadata`, target.path);
+  const [name, ...beside] = indexNames(target);
+  const create = (index: string) =>
+    sql`CREATE INDEX CONCURRENTLY IF NOT EXISTS ${identifier(index)} ON ${table}`;
+  // The planner learns how the values, or the texts, are spread.
+  const analyze = sql`ANALYZE ${table}`;
+  if (target.kind === 'texts') {
+    if (trigrams === undefined) throw new TextIndexesUnavailableError();
+    return [
+      sql`${create(name)} USING gin ((${fieldTextOf(value)}) ${trustedSql(trigrams.operators)})`,
+      analyze,
+    ];
+  }
   return [
-    sql`CREATE INDEX CONCURRENTLY IF NOT EXISTS ${identifier(names.large)} ON ${table} (trial_id) WHERE ${isTooLarge(value)}`,
-    sql`CREATE INDEX CONCURRENTLY IF NOT EXISTS ${identifier(names.values)} ON ${table} (${value}, trial_id) WHERE ${isIndexable(value)}`,
-    // The planner learns how the values are spread.
-    sql`ANALYZE ${table}`,
+    // Empty as a rule.
+    ...beside.map((large) => sql`${create(large)} (trial_id) WHERE ${isTooLarge(value)}`),
+    sql`${create(name)} (${value}, trial_id) WHERE ${isIndexable(value)}`,
+    analyze,
   ];
+}
+
+/** A row of {@link trigramOperatorsStatement}. */
+export interface TrigramOperators {
+  /** The operator class of trigrams, with its schema. */
+  readonly operators: string;
+}
+
+/** Gives no row where the extension is not there. */
+export function trigramOperatorsStatement(): Sql {
+  return sql`SELECT quote_ident("nspname") || '.gin_trgm_ops' AS "operators"
+    FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'`;
 }
 
 /** What takes an index away again, without keeping anybody waiting. */
@@ -50,9 +86,13 @@ export function dropStatement(tables: MetadataTableNames, name: string): Sql {
 }
 
 /** What writes the advisor's note on the index of a field, or takes it away. */
-export function noteStatement(tables: MetadataTableNames, path: Path, note: AdvisorNote | undefined): Sql {
+export function noteStatement(
+  tables: MetadataTableNames,
+  target: IndexTarget,
+  note: AdvisorNote | undefined,
+): Sql {
   const comment = note === undefined ? sql`NULL` : trustedSql(`'${formatAdvisorNote(note)}'`);
-  return sql`COMMENT ON INDEX ${indexNamed(tables, fieldIndexNames(path).values)} IS ${comment}`;
+  return sql`COMMENT ON INDEX ${indexNamed(tables, indexNames(target)[0])} IS ${comment}`;
 }
 
 function indexNamed(tables: MetadataTableNames, name: string): Sql {
@@ -74,19 +114,25 @@ export function breakOffStatement(tables: MetadataTableNames): Sql {
   return sql`SELECT pg_cancel_backend("build"."pid")
     FROM pg_stat_progress_create_index AS "build" JOIN pg_class AS "class" ON "class"."oid" = "build"."index_relid"
     WHERE "build"."relid" = ${tableConstant(trustedSql(tables.metadata))}
-      AND ("class"."relname" LIKE 'trial\\_metadata\\_field\\_%' OR "class"."relname" LIKE 'trial\\_metadata\\_large\\_%')`;
+      AND "class"."relname" LIKE ANY (ARRAY['trial\\_metadata\\_field\\_%', 'trial\\_metadata\\_large\\_%', 'trial\\_metadata\\_text\\_%'])`;
 }
 
 /** Pages of the table that an estimate looks at. */
 const SAMPLED_PAGES = trustedSql('100');
-/** Bytes of an entry beside its value: its head, the trial id and what a page keeps free. */
-const ENTRY_BYTES = trustedSql('32');
+/**
+ * Bytes of a value in an index: in that of values beside the value itself its head, the trial id and what a page keeps free;
+ * in that of texts two for each byte of its JSON, and a quarter (measured: 117 of 52 in notes), as far as new trigrams come.
+ */
+const ENTRY: Readonly<Record<IndexKind, Sql>> = {
+  values: sql`pg_column_size("value") + 32`,
+  texts: sql`2.25 * least(octet_length("value"::text), 4096)`,
+};
 
 /** About how many `bytes` the index of a field would have, from a sample of the table. */
-export function estimateStatement(tables: MetadataTableNames, path: Path): Sql {
+export function estimateStatement(tables: MetadataTableNames, { path, kind }: IndexTarget): Sql {
   const table = trustedSql(tables.metadata);
   const share = shareOfPages(table, SAMPLED_PAGES);
-  return sql`SELECT coalesce(sum(pg_column_size("value") + ${ENTRY_BYTES}), 0) / ${share} AS "bytes"
+  return sql`SELECT coalesce(sum(${ENTRY[kind]}), 0) / ${share} AS "bytes"
     FROM (SELECT ${literalValueAt(sql`metadata`, path)} AS "value" FROM ${table} TABLESAMPLE SYSTEM (100 * ${share}) OFFSET 0) AS "sampled"
     WHERE "value" IS NOT NULL`;
 }
@@ -124,13 +170,20 @@ export function catalogStatement(tables: MetadataTableNames, withSizes: boolean)
     ORDER BY 1`;
 }
 
-/** The path of an index of values; undefined for any other index. */
-export function pathOfIndex({ name, expression }: Pick<CatalogRow, 'name' | 'expression'>): Path | undefined {
-  if (!name.startsWith(VALUES_PREFIX)) return undefined;
-  const path = [...expression.matchAll(/ -> (E?)'((?:[^']|'')*)'::text/g)].map(([, escaped, text = '']) => {
+/** What an index is of; undefined for any that is none of a field's. */
+export function targetOfIndex({
+  name,
+  expression,
+}: Pick<CatalogRow, 'name' | 'expression'>): IndexTarget | undefined {
+  const keys = [...expression.matchAll(/ -> (E?)'((?:[^']|'')*)'::text/g)].map(([, escaped, text = '']) => {
     const unquoted = text.replaceAll("''", "'");
     return escaped === 'E' ? unquoted.replaceAll('\\\\', '\\') : unquoted;
   });
+  const targets: readonly IndexTarget[] = [
+    { path: keys, kind: 'values' },
+    // The value is there twice.
+    { path: keys.slice(0, keys.length / 2), kind: 'texts' },
+  ];
   // An index that somebody made by hand under such a name may be on anything.
-  return path.length > 0 && fieldIndexNames(path).values === name ? path : undefined;
+  return targets.find((target) => target.path.length > 0 && indexNames(target)[0] === name);
 }

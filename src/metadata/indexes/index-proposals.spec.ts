@@ -2,18 +2,20 @@ import { checkMetadataOptions } from '../metadata.options.js';
 import { formatAdvisorNote, parseAdvisorNote } from './advisor-note.js';
 import { proposeIndexes } from './index-proposals.js';
 import type { FieldTally } from './search-tally.js';
+import type { FieldUse } from './searched-fields.js';
 
 const NOW = Date.parse('2026-01-05T08:00:00Z');
 const HOUR = 60 * 60 * 1_000;
 
 function tally(path: string, durations: readonly number[], hoursAgo = 1): readonly [string, FieldTally] {
+  const uses: readonly FieldUse[] =
+    path === 'texts' ? ['contained'] : path === 'both' ? ['sorted', 'ranged'] : ['sorted'];
   const searches = durations.map((milliseconds) => ({
     at: NOW - hoursAgo * HOUR,
     milliseconds,
-    sorted: true,
-    ranged: path === 'both',
+    uses: new Set(uses),
   }));
-  return [path, { path: [path], searches }];
+  return [path, { path: [path], kind: path === 'texts' ? 'texts' : 'values', searches }];
 }
 
 const propose = (...tallies: readonly (readonly [string, FieldTally])[]) =>
@@ -26,11 +28,13 @@ describe('proposeIndexes', () => {
       tally('quick', [1, 1, 199, 199]),
       tally('old', [900, 900, 900], 25),
       tally('some', [200, 201, 202]),
+      tally('texts', [250, 250, 250]),
       tally('both', [10, 10, 10, 10, 10, 400, 500, 600.16]),
     );
     expect(found).toEqual([
       {
         field: 'metadata.both',
+        kind: 'values',
         path: ['both'],
         searches: 8,
         slow: 3,
@@ -39,6 +43,12 @@ describe('proposeIndexes', () => {
         reason: 'It is sorted by and compared with bounds; 3 of 8 searches took 200 ms or more.',
         request: 'PUT /metadata/indexes/both',
       },
+      expect.objectContaining({
+        field: 'metadata.texts',
+        kind: 'texts',
+        reason: 'It is searched for texts; 3 of 3 searches took 200 ms or more.',
+        request: 'PUT /metadata/indexes/texts?kind=texts',
+      }),
       expect.objectContaining({ field: 'metadata.some', medianMs: 201, p95Ms: 202 }),
     ]);
   });

@@ -9,15 +9,18 @@ import {
   UseFilters,
   UseInterceptors,
 } from '@nestjs/common';
+import type { Path } from '../document/index.js';
 import { ExactJsonInterceptor } from '../http/exact-json.interceptor.js';
 import { MetadataExceptionFilter } from '../http/metadata-exception.filter.js';
-import { PathParameter } from '../http/request-parameters.js';
+import { PathParameter, QueryParameter } from '../http/request-parameters.js';
+import { InvalidRequestError } from '../metadata.errors.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_OPTIONS } from '../metadata.tokens.js';
-import { DEFAULT_QUERY_LIMITS, parseMetadataPath } from '../query/index.js';
+import { DEFAULT_QUERY_LIMITS, parseMetadataPath, readAll } from '../query/index.js';
 import { FieldIndexesService, type FieldIndex } from './field-indexes.service.js';
 import type { IndexAdvisorMode } from './index-advice.js';
 import { IndexAdvisor } from './index-advisor.service.js';
+import { INDEX_KINDS, type IndexKind, type IndexTarget } from './index-target.js';
 import type { IndexProposal } from './index-proposals.js';
 
 /** The indexes that there are, and those that would pay. */
@@ -49,18 +52,44 @@ export class IndexesController {
   async create(
     @Req() request: object,
     @PathParameter('field') field: string,
+    @QueryParameter('kind') kind: string | undefined,
   ): Promise<{ readonly index: FieldIndex }> {
-    return { index: await this.indexes.create(this.options.user(request), pathOf(field)) };
+    const target = targetOf(field, kind);
+    return { index: await this.indexes.create(this.options.user(request), target.path, target.kind) };
   }
 
   @Delete(':field')
   @HttpCode(204)
-  async drop(@Req() request: object, @PathParameter('field') field: string): Promise<void> {
-    await this.indexes.drop(this.options.user(request), pathOf(field));
+  async drop(
+    @Req() request: object,
+    @PathParameter('field') field: string,
+    @QueryParameter('kind') kind: string | undefined,
+  ): Promise<void> {
+    const target = targetOf(field, kind);
+    await this.indexes.drop(this.options.user(request), target.path, target.kind);
   }
 }
 
+/** @throws InvalidRequestError with the faults of both */
+function targetOf(field: string, kindText: string | undefined): IndexTarget {
+  const [path, kind] = readAll(
+    () => pathOf(field),
+    () => kindOf(kindText),
+  );
+  return { path, kind };
+}
+
 /** The field as filters name it, or without `metadata.` in front. */
-function pathOf(field: string) {
+function pathOf(field: string): Path {
   return parseMetadataPath(field.replace(/^metadata\./, ''), 'field', DEFAULT_QUERY_LIMITS);
+}
+
+function kindOf(text: string | undefined): IndexKind {
+  const kind = text === undefined ? 'values' : INDEX_KINDS.find((known) => known === text);
+  if (kind !== undefined) return kind;
+  throw InvalidRequestError.at(
+    'kind',
+    'unknown_kind',
+    `There is no index of kind ${JSON.stringify(text)}; kinds are ${INDEX_KINDS.join(' and ')}.`,
+  );
 }

@@ -9,6 +9,7 @@ import {
 } from '../query/index.js';
 import { parseJson } from '../document/index.js';
 import { SearchTally } from './search-tally.js';
+import { targetKey } from './index-target.js';
 import { searchedFields, type Search } from './searched-fields.js';
 
 const NAMES = { columns: columnCatalog([]), limits: DEFAULT_QUERY_LIMITS };
@@ -35,11 +36,12 @@ const condition = (path: string, operator: string, value: unknown): object => ({
 const indexesOf = (...paths: readonly string[]): DocumentIndexes => ({
   fields: new Map(paths.map((path) => [path, [path]])),
   texts: true,
+  fieldTexts: new Map(),
 });
 
 describe('searchedFields', () => {
   const named = (of: Search) =>
-    [...searchedFields(of)].map(([name, { sorted, ranged }]) => ({ name, sorted, ranged }));
+    [...searchedFields(of).values()].map((field) => `${targetKey(field)}: ${[...field.uses].join(', ')}`);
 
   it('names the first key of a sort, and bounds that every match must keep', () => {
     const filter = {
@@ -50,9 +52,26 @@ describe('searchedFields', () => {
       ],
     };
     expect(named(search({ filter, sort: [{ field: 'metadata.a' }, { field: 'metadata.z' }] }))).toEqual([
-      { name: 'a', sorted: true, ranged: true },
-      { name: 'b."c.d"', sorted: false, ranged: true },
-      { name: 'e', sorted: false, ranged: true },
+      'values of a: sorted, ranged',
+      'values of b."c.d": ranged',
+      'values of e: ranged',
+    ]);
+  });
+
+  it('names the texts that every match must hold, or start with', () => {
+    const filter = {
+      and: [
+        condition('a', 'contains', 'zq'),
+        condition('b', 'startsWith', 'z'),
+        condition('c', 'contains', 17),
+        condition('a', 'gt', 'm'),
+      ],
+    };
+    expect(named(search({ filter }))).toEqual([
+      'values of a: ranged',
+      'texts of a: contained',
+      'texts of b: contained',
+      'texts of c: contained',
     ]);
   });
 
@@ -67,6 +86,9 @@ describe('searchedFields', () => {
       search({ filter: { or: [condition('a', 'gt', 1), condition('b', 'is', 1)] } }),
     ],
     ['a complement', search({ filter: { not: condition('a', 'gt', 1) } })],
+    ['a text that no index of texts finds', search({ filter: condition('a', 'contains', 'z') })],
+    ['a text that may be missed', search({ filter: { or: [condition('a', 'contains', 'zq')] } })],
+    ['what must not be contained', search({ filter: condition('a', 'doesNotContain', 'zq') })],
     ['another operator', search({ filter: condition('a', 'is', 1) })],
   ])('leaves out %s', (_, of) => {
     expect(named(of)).toEqual([]);
@@ -81,13 +103,13 @@ describe('SearchTally', () => {
   it('keeps the last 100 searches by each of the 200 fields searched by last', async () => {
     const tally = tallyOf('propose');
     for (let count = 0; count < 130; count += 1) await tally.timed(by('often'), none, Promise.resolve());
-    expect(tally.fields().get('often')?.searches).toHaveLength(100);
+    expect(tally.fields().get('values of often')?.searches).toHaveLength(100);
     for (let count = 0; count < 199; count += 1) await tally.timed(by(`f${count}`), none, Promise.resolve());
     await tally.timed(by('often'), none, Promise.resolve());
     await tally.timed(by('new'), none, Promise.resolve());
     expect(tally.fields().size).toBe(200);
-    expect(tally.fields().has('often')).toBe(true);
-    expect(tally.fields().has('f0')).toBe(false);
+    expect(tally.fields().has('values of often')).toBe(true);
+    expect(tally.fields().has('values of f0')).toBe(false);
   });
 
   it('notes a search that was stopped for its length, and no other that failed', async () => {
@@ -96,17 +118,52 @@ describe('SearchTally', () => {
     await expect(tally.timed(by('slow'), none, busy)).rejects.toThrow(DatabaseBusyError);
     const wrong = Promise.reject(InvalidRequestError.at('after', 'invalid_cursor', 'No.'));
     await expect(tally.timed(by('wrong'), none, wrong)).rejects.toThrow(InvalidRequestError);
-    expect([...tally.fields().keys()]).toEqual(['slow']);
+    expect([...tally.fields().keys()]).toEqual(['values of slow']);
   });
 
   it('forgets all durations when an index comes or goes, and remembers the use of one', async () => {
     const tally = tallyOf('propose');
     await tally.timed(by('a'), none, Promise.resolve());
     await tally.timed(by('b'), indexesOf(), Promise.resolve());
-    expect([...tally.fields().keys()]).toEqual(['a', 'b']);
+    expect([...tally.fields().keys()]).toEqual(['values of a', 'values of b']);
     await tally.timed(by('a'), indexesOf('a'), Promise.resolve());
     expect([...tally.fields().keys()]).toEqual([]);
-    expect([tally.usedAt('a'), tally.usedAt('b')]).toEqual([expect.any(Number), undefined]);
+    const usedAt = (path: string) => tally.usedAt({ path: [path], kind: 'values' });
+    expect([usedAt('a'), usedAt('b')]).toEqual([expect.any(Number), undefined]);
+  });
+
+  describe('of an order and a text', () => {
+    const byText = search({ filter: condition('b', 'contains', 'zq'), sort: [{ field: 'metadata.a' }] });
+    const blamed = async (isFull?: boolean, indexes = none) => {
+      const tally = tallyOf('propose');
+      await tally.timed(byText, indexes, Promise.resolve(isFull), isFull === undefined ? undefined : Boolean);
+      return tally;
+    };
+
+    it.each([
+      ['the order where enough were found', true, ['values of a']],
+      ['the text where few were', false, ['texts of b']],
+      ['both where that is not known', undefined, ['values of a', 'texts of b']],
+    ])('blames %s', async (_, isFull, keys) => {
+      expect([...(await blamed(isFull)).fields().keys()]).toEqual(keys);
+    });
+
+    it('notes the use of an index of texts where it may have been used', async () => {
+      const indexes = { ...indexesOf('a'), fieldTexts: new Map([['b', ['b']]]) };
+      const usedAt = async (isFull: boolean) => {
+        const tally = await blamed(isFull, indexes);
+        expect([...tally.fields().keys()]).toEqual([]);
+        return (['values', 'texts'] as const).filter(
+          (kind) => tally.usedAt({ path: [kind === 'values' ? 'a' : 'b'], kind }) !== undefined,
+        );
+      };
+      expect(await usedAt(true)).toEqual(['values']);
+      expect(await usedAt(false)).toEqual(['texts']);
+    });
+
+    it('blames no text on a server that has no trigrams', async () => {
+      expect([...(await blamed(false, { ...none, texts: false })).fields().keys()]).toEqual([]);
+    });
   });
 
   it('hands the very promise on while the advisor is off', () => {

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Path } from '../document/index.js';
+import { formatPath } from '../document/index.js';
 import { DatabaseBusyError } from '../metadata.errors.js';
 import type { CheckedMetadataOptions } from '../metadata.options.js';
 import { METADATA_OPTIONS } from '../metadata.tokens.js';
 import type { DocumentIndexes } from '../query/index.js';
-import { searchedFields, type Search, type SearchedField } from './searched-fields.js';
+import { targetKey, type IndexTarget } from './index-target.js';
+import { searchedFields, type FieldUse, type Search, type SearchedField } from './searched-fields.js';
 
-/** How long the searches by one field took that has no index. */
-export interface FieldTally {
-  readonly path: Path;
+/** How long the searches took that an index would serve which is not there. */
+export interface FieldTally extends IndexTarget {
   readonly searches: readonly TalliedSearch[];
 }
 
@@ -17,8 +17,7 @@ export interface TalliedSearch {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly milliseconds: number;
-  readonly sorted: boolean;
-  readonly ranged: boolean;
+  readonly uses: ReadonlySet<FieldUse>;
 }
 
 /** Fields that are remembered, and searches by each. */
@@ -32,8 +31,11 @@ const MOST_SEARCHES = 100;
 @Injectable()
 export class SearchTally {
   private readonly isOn: boolean;
-  /** By path as text; the one that was searched by last stands last. */
-  private readonly slow = new Map<string, { readonly path: Path; next: number; searches: TalliedSearch[] }>();
+  /** By {@link targetKey}; the one that was searched by last stands last. */
+  private readonly slow = new Map<
+    string,
+    FieldTally & { next: number; readonly searches: TalliedSearch[] }
+  >();
   private readonly used = new Map<string, number>();
   private seen: DocumentIndexes | undefined;
   private indexed = '';
@@ -45,20 +47,26 @@ export class SearchTally {
   /**
    * Notes how long a search takes that begins now.
    * @param indexes that it can count on
+   * @param isFull whether what is found is as much as was asked for; absent: nobody knows
    * @returns what it finds
    */
-  timed<T>(search: Search, indexes: DocumentIndexes, found: Promise<T>): Promise<T> {
-    return this.isOn ? this.noted(search, indexes, found) : found;
+  timed<T>(
+    search: Search,
+    indexes: DocumentIndexes,
+    found: Promise<T>,
+    isFull?: (found: T) => boolean,
+  ): Promise<T> {
+    return this.isOn ? this.noted(search, indexes, found, isFull) : found;
   }
 
-  /** By path as text. */
+  /** By {@link targetKey}. */
   fields(): ReadonlyMap<string, FieldTally> {
     return this.slow;
   }
 
-  /** When a search of this process last had use of a field's index, in milliseconds since 1970. @param name path as text */
-  usedAt(name: string): number | undefined {
-    return this.used.get(name);
+  /** When a search of this process last had use of an index, in milliseconds since 1970. */
+  usedAt(target: IndexTarget): number | undefined {
+    return this.used.get(targetKey(target));
   }
 
   /** Forgets how long searches took. */
@@ -66,11 +74,16 @@ export class SearchTally {
     this.slow.clear();
   }
 
-  private async noted<T>(search: Search, indexes: DocumentIndexes, found: Promise<T>): Promise<T> {
+  private async noted<T>(
+    search: Search,
+    indexes: DocumentIndexes,
+    found: Promise<T>,
+    isFull?: (found: T) => boolean,
+  ): Promise<T> {
     const start = performance.now();
     try {
       const result = await found;
-      this.note(search, indexes, performance.now() - start);
+      this.note(search, indexes, performance.now() - start, isFull?.(result));
       return result;
     } catch (error) {
       // One that was stopped was the slowest of all.
@@ -79,14 +92,16 @@ export class SearchTally {
     }
   }
 
-  private note(search: Search, indexes: DocumentIndexes, milliseconds: number): void {
-    const fields = searchedFields(search);
+  private note(search: Search, indexes: DocumentIndexes, milliseconds: number, isFull?: boolean): void {
+    const fields = searchedFields(search, isFull);
     if (fields.size === 0) return;
     this.notice(indexes);
     const at = Date.now();
-    for (const [name, field] of fields) {
-      if (indexes.fields.has(name)) this.used.set(name, at);
-      else this.add(name, field, { at, milliseconds, sorted: field.sorted, ranged: field.ranged });
+    for (const [key, field] of fields) {
+      if (has(indexes, field)) this.used.set(key, at);
+      // Where the server has no trigrams, there is no index on the strings of all fields either.
+      else if (field.kind === 'values' || indexes.texts)
+        this.add(key, field, { at, milliseconds, uses: field.uses });
     }
   }
 
@@ -94,18 +109,22 @@ export class SearchTally {
   private notice(indexes: DocumentIndexes): void {
     if (indexes === this.seen) return;
     this.seen = indexes;
-    const indexed = JSON.stringify([...indexes.fields.keys()]);
+    const indexed = JSON.stringify([[...indexes.fields.keys()], [...indexes.fieldTexts.keys()]]);
     if (indexed !== this.indexed) this.clear();
     this.indexed = indexed;
   }
 
-  private add(name: string, { path }: SearchedField, search: TalliedSearch): void {
-    const tally = this.slow.get(name) ?? { path, next: 0, searches: [] };
+  private add(key: string, { path, kind }: SearchedField, search: TalliedSearch): void {
+    const tally = this.slow.get(key) ?? { path, kind, next: 0, searches: [] };
     tally.searches[tally.next] = search;
     tally.next = (tally.next + 1) % MOST_SEARCHES;
-    this.slow.delete(name);
-    this.slow.set(name, tally);
+    this.slow.delete(key);
+    this.slow.set(key, tally);
     const [oldest] = this.slow.keys();
     if (this.slow.size > MOST_FIELDS && oldest !== undefined) this.slow.delete(oldest);
   }
+}
+
+function has(indexes: DocumentIndexes, { path, kind }: IndexTarget): boolean {
+  return (kind === 'values' ? indexes.fields : indexes.fieldTexts).has(formatPath(path));
 }

@@ -1,5 +1,6 @@
-import { formatPath, JsonNumber, type JsonValue, type Path } from '../document/index.js';
-import { isInstant, type Filter, type Sort } from '../query/index.js';
+import { JsonNumber, type JsonValue, type Path } from '../document/index.js';
+import { isInstant, isLookedUpByText, type Condition, type Filter, type Sort } from '../query/index.js';
+import { targetKey, type IndexTarget } from './index-target.js';
 
 /** What a search asked for. */
 export interface Search {
@@ -7,25 +8,44 @@ export interface Search {
   readonly sort: Sort;
 }
 
+/** How a search asks for a field. */
+export type FieldUse = 'sorted' | 'ranged' | 'contained';
+
 /** A field that a search asks for in a way that an index of the field serves. */
-export interface SearchedField {
-  readonly path: Path;
-  readonly sorted: boolean;
-  readonly ranged: boolean;
+export interface SearchedField extends IndexTarget {
+  readonly uses: ReadonlySet<FieldUse>;
 }
 
 /**
- * The fields whose indexes would serve a search, by their paths as text: the first key of its sort, in the order of
- * JSON, and those that every match must have within bounds. Instants are bounds too, but not in the order of an index.
+ * The indexes that would serve a search, by {@link targetKey}: those of the values of the first key of its sort, in the order
+ * of JSON, and of what every match must have within bounds; and of the texts of what every match must contain, or start
+ * with. Instants are bounds too, but not in the order of an index.
+ * @param isFull whether as much was found as was asked for. Then texts are found by walking an order until enough have matched;
+ * if not, all matches are looked up by their texts, whatever the order. Undefined: either may be.
  */
-export function searchedFields({ filter, sort }: Search): ReadonlyMap<string, SearchedField> {
+export function searchedFields(
+  { filter, sort }: Search,
+  isFull?: boolean,
+): ReadonlyMap<string, SearchedField> {
   const fields = new Map<string, SearchedField>();
-  const sorted = sortedPath(sort);
-  if (sorted !== undefined) fields.set(formatPath(sorted), { path: sorted, sorted: true, ranged: false });
-  for (const path of rangedPaths(filter)) {
-    const name = formatPath(path);
-    fields.set(name, { path, sorted: fields.get(name)?.sorted ?? false, ranged: true });
+  const add = (path: Path, use: FieldUse) => {
+    const target: IndexTarget = { path, kind: use === 'contained' ? 'texts' : 'values' };
+    const key = targetKey(target);
+    fields.set(key, { ...target, uses: new Set([...(fields.get(key)?.uses ?? []), use]) });
+  };
+  const conditions = [...conditionsOfAll(filter)].flatMap(({ field, ...condition }) =>
+    field.kind === 'metadata' ? [{ ...condition, path: field.path }] : [],
+  );
+  const byText =
+    isFull === true
+      ? []
+      : conditions.filter(({ operator, operands }) => isLookedUpByText(operator, operands));
+  const sorted = isFull === false && byText.length > 0 ? undefined : sortedPath(sort);
+  if (sorted !== undefined) add(sorted, 'sorted');
+  for (const { path, operator, operands } of conditions) {
+    if (RANGES.has(operator) && operands.every(isBound)) add(path, 'ranged');
   }
+  for (const { path } of byText) add(path, 'contained');
   return fields;
 }
 
@@ -36,12 +56,12 @@ function sortedPath(sort: Sort): Path | undefined {
   return first.field.kind === 'metadata' ? first.field.path : undefined;
 }
 
-function* rangedPaths(filter: Filter): Generator<Path> {
+/** The conditions that every match must meet. */
+function* conditionsOfAll(filter: Filter): Generator<Condition> {
   if (filter.kind === 'and') {
-    for (const child of filter.filters) yield* rangedPaths(child);
-  } else if (filter.kind === 'condition' && filter.field.kind === 'metadata') {
-    const { field, operator, operands } = filter;
-    if (RANGES.has(operator) && operands.every(isBound)) yield field.path;
+    for (const child of filter.filters) yield* conditionsOfAll(child);
+  } else if (filter.kind === 'condition') {
+    yield filter;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { TEXTS_INDEX } from '../indexes/index-catalog.js';
+import { TEXTS_INDEX, trigramOperatorsStatement, type TrigramOperators } from '../indexes/index-catalog.js';
 import { textsOf, trustedSql } from '../query/index.js';
 import { metadataTableNames } from '../storage/metadata-tables.js';
 import { buildIndex } from './build-index.js';
@@ -19,13 +19,11 @@ export function indexMetadataTexts(options: MetadataMigrationsOptions): new () =
       await runner.query(`
         DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm;
         EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'pg_trgm cannot be had: %', SQLERRM; END $$`);
-      const found = (await runner.query(`
-        SELECT quote_ident(nspname) AS schema FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
-         WHERE extname = 'pg_trgm'`)) as unknown as readonly { schema: string }[]; // its rows, whatever the types say
-      const [operators] = found;
-      if (operators === undefined) return;
+      const rows: unknown = await runner.query(trigramOperatorsStatement().toPositional().text);
+      const [found] = rows as readonly TrigramOperators[]; // its rows, whatever the types say
+      if (found === undefined) return;
       const { text } = textsOf(trustedSql('metadata')).toPositional();
-      const definition = `USING gin ((${text}) ${operators.schema}.gin_trgm_ops)`;
+      const definition = `USING gin ((${text}) ${found.operators})`;
       await buildIndex(runner, { name: TEXTS_INDEX, table: tables.metadata, definition });
     }
 

@@ -1,4 +1,5 @@
 import { INDEX_ADVISOR_MODES } from '../indexes/index-advice.js';
+import { INDEX_KINDS } from '../indexes/index-target.js';
 import { listOf, objectOf, operation, ref, type OpenApiFragment, type OpenApiParameter } from './open-api.js';
 
 const FIELD: OpenApiParameter = {
@@ -9,11 +10,27 @@ const FIELD: OpenApiParameter = {
   schema: { type: 'string' },
 };
 
+const KIND_SCHEMA = {
+  type: 'string',
+  enum: INDEX_KINDS,
+  description:
+    '`values`: serves sorts by the field and comparisons with bounds; `texts`: `contains` and `startsWith`.',
+} as const;
+
+const KIND: OpenApiParameter = {
+  name: 'kind',
+  in: 'query',
+  required: false,
+  description: 'Of what: `values`, by default, or `texts`.',
+  schema: { type: 'string', enum: INDEX_KINDS, default: 'values' },
+};
+
 /** The schema of an index. */
 export const INDEX_SCHEMAS: OpenApiFragment['schemas'] = {
   FieldIndex: objectOf(
     {
       field: { type: 'string' },
+      kind: KIND_SCHEMA,
       state: {
         type: 'string',
         enum: ['building', 'ready', 'failed'],
@@ -32,6 +49,7 @@ export const INDEX_SCHEMAS: OpenApiFragment['schemas'] = {
   ),
   IndexProposal: objectOf({
     field: { type: 'string' },
+    kind: KIND_SCHEMA,
     searches: {
       type: 'integer',
       description: 'Searches by the field within a day that this process remembers.',
@@ -71,16 +89,16 @@ export function indexPaths(tag: string): OpenApiFragment['paths'] {
         tag,
         summary: 'Build the index of a field, in the background',
         description:
-          'It serves sorts by the field and comparisons with bounds. Writers are not kept waiting. Asked for again, it tells how far the building is.',
-        parameters: [FIELD],
+          'That of its values serves sorts by the field and comparisons with bounds, that of its texts `contains` and `startsWith`, for what the index on the texts of all fields does not find: two letters, numbers, other scripts than the Latin one, words that are common in other fields. Writers are not kept waiting. Asked for again, it tells how far the building is.',
+        parameters: [FIELD, KIND],
         answer: { status: 202, description: 'The index.', schema: objectOf({ index: ref('FieldIndex') }) },
-        errors: [400, 403, 503],
+        errors: [400, 403, 409, 503],
       }),
       delete: operation({
         id: 'dropFieldIndex',
         tag,
         summary: 'Drop the index of a field',
-        parameters: [FIELD],
+        parameters: [FIELD, KIND],
         answer: { status: 204, description: 'There is none now.' },
         errors: [400, 403, 503],
       }),

@@ -101,7 +101,7 @@ const ERROR_MEANINGS: Readonly<Record<number, string>> = {
   401: 'No token, or one that does not count.',
   403: 'You may see it, but not change it.',
   404: 'It is not there, or you may not see it: one answer for both.',
-  409: 'It clashes with what is there already.',
+  409: 'It clashes with what is there already, or takes something that the database lacks; the detail says what.',
   410: 'What came after the cursor is no longer kept; the detail says how to begin anew.',
   412: 'The revision that If-Match names is no longer the current one; `currentRevision` and `changedKeys` say what is.',
   413: 'The body is too large.',

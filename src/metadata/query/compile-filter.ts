@@ -2,9 +2,9 @@ import { formatPath, isJsonArray, isJsonObject, type JsonValue, type Path } from
 import { compileColumnCondition } from './compile-column-condition.js';
 import { compileHasType } from './compile-has-type.js';
 import { compileJsonCondition } from './compile-json-condition.js';
+import { containment } from './containment.js';
 import { conditionsOf, unreachable, type Condition, type Filter, type SomeValue } from './filter.js';
 import { literalValueAt } from './indexed-value.js';
-import { containment } from './look-up/look-up.js';
 import { baseOf, type BaseOperator } from './operators.js';
 import { lookUpSomeValue, someValues, VALUE } from './some-value.js';
 import { bind, FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';

@@ -70,10 +70,19 @@ export {
 } from './matching-trials.js';
 export { selectValues, type NamedValue } from './select-values.js';
 export { needsDocument } from './needs-document.js';
-export { lookUp, textsOf, type DocumentIndexes } from './look-up/look-up.js';
-export { lookedUpRows } from './look-up/looked-up-rows.js';
+export {
+  fieldTextOf,
+  isLookedUpByText,
+  lookedUpRows,
+  lookUp,
+  lookUpPays,
+  textsOf,
+  withoutTexts,
+  type DocumentIndexes,
+  type LookedUpSearch,
+  type LookUpWorth,
+} from './look-up/index.js';
 export { shareOfPages } from './sampled-table.js';
-export { lookUpPays, type LookedUpSearch, type LookUpWorth } from './look-up/look-up-pays.js';
 export { isIndexable, isTooLarge, literalValueAt } from './indexed-value.js';
 export { foldText, scalarText } from './fold-text.js';
 export { isDate, isInstant } from './instant.js';

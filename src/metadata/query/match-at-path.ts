@@ -3,7 +3,7 @@ import { operandText } from './compile-contains.js';
 import { scalarText } from './fold-text.js';
 import { holdsTest, isElementTest } from './path-tests.js';
 import { bind, joinSql, sql, type Sql } from './sql.js';
-import { isInScalars, textPattern } from './text-pattern.js';
+import { isInScalars, isWhole, textPattern } from './text-pattern.js';
 
 /**
  * `contains` on the value at a path, as {@link compileContains} has it, without a sub-select: so it costs a fraction, and
@@ -26,7 +26,7 @@ export function containsAtPath(document: Sql, path: Path, value: Sql, operand: J
   if (text === undefined || !isInScalars(text)) return found;
   const lower = text.toLowerCase();
   const exact = sql`(${joinSql([found, ...scalarTests(document, path, value, lower)], ' OR ')})`;
-  return typeof operand === 'string' || WHOLE.test(lower)
+  return typeof operand === 'string' || isWhole(lower)
     ? sql`(${isInJson(value, lower)} AND ${exact})`
     : exact;
 }
@@ -51,9 +51,6 @@ export function startsWithAtPath(document: Sql, path: Path, operand: string): Sq
     ? undefined
     : exists(document, `${strictPath(path)} ? (@ like_regex ${writeJson(`^${pattern}`)})`);
 }
-
-/** What any number that is equal to it has in its text, be it as `17.0`. */
-const WHOLE = /^-?[0-9]+$/;
 
 /** Whether the JSON of the value has the text, which most that do not contain it lack: that is told at a third of the cost. */
 function isInJson(value: Sql, text: string): Sql {

@@ -51,3 +51,8 @@ const SCALAR_TEXT = /^(?:[0-9.e+-]+|[truefals]+)$/i;
 export function isInScalars(text: string): boolean {
   return SCALAR_TEXT.test(text);
 }
+
+/** Whether it is the text of a whole number, which any number that is equal to it has in its own, be it as `17.0`. */
+export function isWhole(text: string): boolean {
+  return /^-?[0-9]+$/.test(text);
+}

@@ -17,8 +17,8 @@ const and = (...filters: Filter[]): Filter => ({ kind: 'and', filters });
 const or = (...filters: Filter[]): Filter => ({ kind: 'or', filters });
 
 const tables = { metadata: identifier('we"ird', 'trial_metadata') };
-const worthOf = (filter: Filter, texts = true) =>
-  lookUpPays({ filter, tables, indexes: { fields: new Map(), texts } });
+const worthOf = (filter: Filter, texts = true, fieldTexts = new Map<string, readonly string[]>()) =>
+  lookUpPays({ filter, tables, indexes: { fields: new Map(), texts, fieldTexts } });
 const sqlOf = (filter: Filter) => worthOf(filter)?.pays.toPositional();
 
 describe('whether a look-up pays', () => {
@@ -55,5 +55,38 @@ describe('whether a look-up pays', () => {
   it('folds the texts of a document once, however many conditions ask for them', () => {
     const many = or(...Array.from({ length: 20 }, (_, index) => on('contains', `word${index}`)));
     expect(sqlOf(many)?.text.split('und-x-icu')).toHaveLength(2);
+  });
+
+  describe('with an index on the texts of the field', () => {
+    const own = new Map([['note', ['note']]]);
+    const patternsOf = (filter: Filter) => worthOf(filter, true, own)?.pays.toPositional().values;
+
+    it.each([
+      ['two letters', on('contains', 'zQ'), ['%7a7%', '%a71%']],
+      ['a letter beyond ASCII', on('contains', 'Ź'), ['%c5b%', '%5ba%']],
+      ['a word', on('contains', 'MiniA'), ['%min%', '%ini%', '%nia%']],
+      ['a word of which some letters are', on('contains', 'Ź4min'), ['%4mi%', '%min%', '%c5b%', '%5ba%', '%ba3%', '%a34%', '%346%', '%46d%', '%6d6%', '%d69%', '%696%', '%96e%']], // prettier-ignore
+      ['digits', on('contains', '17'), ['%313%', '%137%']],
+      ['a whole number', on('contains', new JsonNumber('17')), ['%313%', '%137%']],
+      ['a letter at the start, behind the quotation mark', on('startsWith', 'z'), ['%227%', '%27a%']],
+    ])('is asked for %s', (_, filter, patterns) => {
+      expect(worthOf(filter, true, own)?.byText).toBe(true);
+      expect(patternsOf(filter)).toEqual([patterns]);
+    });
+
+    it('is asked for the beginning of the bytes of a long text, in whole characters', () => {
+      expect(patternsOf(on('contains', `${'ab '.repeat(7)}a € ur`))).toEqual([
+        ['%616%', '%162%', '%622%', '%220%', '%206%', '%061%', '%612%', '%120%'],
+      ]);
+    });
+
+    it.each([
+      ['one letter', on('contains', 'z')],
+      ['the sign of Kelvin, which folds to one', on('contains', '\u212a')],
+      ['a number that others are equal to with fewer digits', on('contains', new JsonNumber('1.50'))],
+      ['a list', on('contains', ['zq'])],
+    ])('is not asked for %s', (_, filter) => {
+      expect(worthOf(filter, true, own)).toBeUndefined();
+    });
   });
 });

@@ -1,4 +1,5 @@
-import { sampleLookUp, textsOf, type DocumentIndexes } from './look-up.js';
+import { textsOf } from './document-texts.js';
+import { sampleLookUp, type DocumentIndexes } from './look-up.js';
 import { DOCUMENT, type MetadataTables } from '../matching-trials.js';
 import type { Filter } from '../filter.js';
 import { shareOfPages } from '../sampled-table.js';

@@ -1,20 +1,28 @@
-import { formatPath, JsonNumber, writeJson, type JsonValue, type Path } from '../../document/index.js';
-import { compileJsonCondition, hasScalar } from '../compile-json-condition.js';
+import { formatPath, JsonNumber, type JsonValue, type Path } from '../../document/index.js';
+import { compileJsonCondition } from '../compile-json-condition.js';
+import { containment } from '../containment.js';
 import { unreachable, type Condition, type Filter } from '../filter.js';
-import { foldText } from '../fold-text.js';
 import { lookUpSomeValue } from '../some-value.js';
 import { isIndexable, isTooLarge, literalValueAt } from '../indexed-value.js';
 import { isInstant } from '../instant.js';
 import type { BaseOperator } from '../operators.js';
-import { bind, joinSql, sql, type Sql } from '../sql.js';
-import { isInScalars } from '../text-pattern.js';
+import { joinSql, sql, type Sql } from '../sql.js';
+import { documentHasTrigrams, documentHolds, isInDocumentTexts } from './document-texts.js';
+import { askedText, fieldHasTrigrams, fieldHolds, type AskedText } from './field-texts.js';
 
 /** What indexes there are on the documents beside the one on everything. */
 export interface DocumentIndexes {
   /** The fields whose values have an index of their own, by their paths as text. */
   readonly fields: ReadonlyMap<string, Path>;
-  /** Whether the strings have a trigram index, on {@link textsOf}. */
+  /** Whether the strings of all fields have a trigram index. */
   readonly texts: boolean;
+  /** The fields whose texts have an index of their own, by their paths as text. */
+  readonly fieldTexts: ReadonlyMap<string, Path>;
+}
+
+/** Without those that serve `contains` and `startsWith`. */
+export function withoutTexts(indexes: DocumentIndexes): DocumentIndexes {
+  return { ...indexes, texts: false, fieldTexts: new Map() };
 }
 
 /** Operands of one `in` that are looked up one by one. */
@@ -28,7 +36,7 @@ const MOST_OPERANDS = 20;
  *     (m.metadata @> '{"framework":"jax"}' OR m.metadata @> '{"framework":"mxnet"}')
  */
 export function lookUp(filter: Filter, document: Sql, indexes: DocumentIndexes): Sql | undefined {
-  return compileLookUp(filter, document, { ...indexes, containment: textContainment });
+  return compileLookUp(filter, document, { ...indexes, inDocument: documentHolds, inField: fieldHolds });
 }
 
 /** A condition for a sample of documents. */
@@ -53,18 +61,19 @@ export function sampleLookUp(
   indexes: DocumentIndexes,
 ): SampledLookUp | undefined {
   const { document, texts } = sampled;
-  const containment = (_: Sql, operand: string) => holdsTrigrams(texts, operand);
-  const condition = compileLookUp(filter, document, { ...indexes, containment });
+  const inDocument = (_: Sql, text: string) => documentHasTrigrams(texts, text);
+  const compileWith = (known: DocumentIndexes) =>
+    compileLookUp(filter, document, { ...known, inDocument, inField: fieldHasTrigrams });
+  const condition = compileWith(indexes);
   if (condition === undefined) return undefined;
-  const byValue = compileLookUp(filter, document, { ...indexes, texts: false, containment });
+  const byValue = compileWith(withoutTexts(indexes));
   return { condition, byText: condition.toPositional().text !== byValue?.toPositional().text };
 }
 
-/** Asks for the documents that hold a text, of three letters or digits in a row at least. */
-type TextContainment = (document: Sql, operand: string) => Sql;
-
+/** The indexes, and how those of texts are asked. */
 interface LookUpIndexes extends DocumentIndexes {
-  readonly containment: TextContainment;
+  readonly inDocument: (document: Sql, text: string) => Sql;
+  readonly inField: (value: Sql, asked: AskedText) => Sql;
 }
 
 function compileLookUp(filter: Filter, document: Sql, indexes: LookUpIndexes): Sql | undefined {
@@ -107,9 +116,7 @@ function lookUpCondition(
     }
     case 'contains':
     case 'startsWith':
-      return indexes.texts && typeof operand === 'string' && isLookedUp(operand)
-        ? indexes.containment(document, operand)
-        : undefined;
+      return lookUpText(document, field.path, operator, operand, indexes);
     case 'gt':
     case 'gte':
     case 'lt':
@@ -119,6 +126,23 @@ function lookUpCondition(
     default:
       return undefined;
   }
+}
+
+/** Served by the index on the texts of the field, where it has one, or else by that on the strings of all fields. */
+function lookUpText(
+  document: Sql,
+  path: Path,
+  operator: BaseOperator,
+  operand: JsonValue,
+  indexes: LookUpIndexes,
+): Sql | undefined {
+  const indexed = indexes.fieldTexts.get(formatPath(path));
+  const asked = askedText(operator, operand);
+  if (indexed !== undefined && asked !== undefined)
+    return indexes.inField(literalValueAt(document, indexed), asked);
+  return indexes.texts && typeof operand === 'string' && isInDocumentTexts(operand)
+    ? indexes.inDocument(document, operand)
+    : undefined;
 }
 
 /** Served by the index on a field, and by the small one on the values that it leaves out as too large. */
@@ -137,41 +161,4 @@ function rangeLookUp(
 /** Whether values compare with it as jsonb does: instants go by their time. */
 function isOrdered(operand: JsonValue): boolean {
   return operand instanceof JsonNumber || (typeof operand === 'string' && !isInstant(operand));
-}
-
-/** Served by the index on the whole document. An empty list or object gives that index no key. */
-export function containment(document: Sql, path: Path, operand: JsonValue): Sql | undefined {
-  if (!hasScalar(operand)) return undefined;
-  const nested = path.reduceRight<JsonValue>((inner, segment) => new Map([[segment, inner]]), operand);
-  return sql`${document} @> ${bind(writeJson(nested), 'jsonb')}`;
-}
-
-/** Every string of a document, as the JSON text of a list, without regard to case. */
-export function textsOf(document: Sql): Sql {
-  return foldText(sql`jsonb_path_query_array(${document}, 'strict $.** ? (@.type() == "string")')::text`);
-}
-
-/** Three letters or digits in a row, by which a trigram index finds something. */
-const TRIGRAM = /[a-z0-9]{3}/i;
-/** Every one of them, overlapping. */
-const TRIGRAMS = /(?=([a-z0-9]{3}))/g;
-/** Trigrams of a long text that a sample is tested for. */
-const MOST_TRIGRAMS = 32;
-
-/** Numbers and booleans are not among the strings. */
-function isLookedUp(operand: string): boolean {
-  return TRIGRAM.test(operand) && !isInScalars(operand);
-}
-
-function textContainment(document: Sql, operand: string): Sql {
-  // As PostgreSQL writes the string within the list; in a pattern, `\`, `%` and `_` stand for themselves behind a `\`.
-  const inJson = writeJson(operand).slice(1, -1);
-  const pattern = sql`('%' || ${foldText(bind(inJson.replace(/[\\%_]/g, '\\$&'), 'text'))} || '%')`;
-  return sql`${textsOf(document)} LIKE ${pattern}`;
-}
-
-function holdsTrigrams(texts: Sql, operand: string): Sql {
-  const trigrams = new Set(Array.from(operand.toLowerCase().matchAll(TRIGRAMS), ([, trigram]) => trigram));
-  const patterns = [...trigrams].slice(0, MOST_TRIGRAMS).map((trigram) => `%${trigram}%`);
-  return sql`${texts} LIKE ALL (${bind(patterns, 'text[]')})`;
 }
