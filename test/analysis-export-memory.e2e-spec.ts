@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bootExperimentsHost, type ExperimentsHost } from './experiments/experiments-host.js';
 
@@ -50,9 +51,8 @@ describe(`an export of ${TRIALS} trials`, () => {
   );
 
   it('waits for a client that reads slowly', async () => {
-    const response = await fetch(`${host.url}/api/v1/trials/export?format=jsonl`);
-    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    await reader.read();
+    // A connection of its own: that of a quick reader has grown a buffer which takes all of it.
+    const response = await open('format=jsonl');
     /** When the session of the export began its last statement, while it waits for more; that of what counts fields began later. */
     const waiting = () =>
       host.value(
@@ -67,11 +67,18 @@ describe(`an export of ${TRIALS} trials`, () => {
       before = now;
     }
     let bytes = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) bytes += part.value.length;
+    for await (const part of response as AsyncIterable<Buffer>) bytes += part.length;
     expect(bytes).toBeGreaterThan(TRIALS * 1_300);
     // The transaction ends a moment after the last byte.
     while ((await waiting()) === before) await pause(10);
   }, 600_000);
+
+  /** Begins an export, of which nothing is read yet. */
+  function open(query: string): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      get(`${host.url}/api/v1/trials/export?${query}`, { agent: false }, resolve).on('error', reject);
+    });
+  }
 
   /** Reads an export to its end and keeps nothing of it; gives its size. */
   async function drain(query: string): Promise<number> {
