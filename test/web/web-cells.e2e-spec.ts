@@ -137,6 +137,16 @@ describe('what the cells and columns of a table show', () => {
     expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual((frame?.x ?? 0) + (frame?.width ?? 0));
     await page.keyboard.press('Home');
     await page.locator('[role=gridcell][aria-colindex="1"]:focus-within').waitFor();
+
+    // The keyboard reaches the table also when the column that it was in has gone.
+    await page.keyboard.press('End');
+    await focused(152, '149').waitFor();
+    await grid.evaluate((element) => element.scrollTo({ left: 0 }));
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Search fields' }).fill('f149');
+    await page.getByRole('checkbox', { name: 'Column metadata.f149' }).uncheck();
+    await page.locator('[role=grid][aria-colcount="151"]').waitFor();
+    expect(await grid.locator('[data-cell][tabindex="0"]').count()).toBe(1);
   });
 
   it('keeps types and counts of fields in view beside a key of 200 characters', async () => {

@@ -151,7 +151,10 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>): ReactE
 
   const columnCount = firstPlace + places.length;
   const [active, setActive] = useState<ActiveCell>({ row: -1, column: 0 });
-  const { drawn, showColumn } = useDrawnColumns({ scroller, places, offset }, active.column);
+  // After columns have gone, the keyboard is in the last one.
+  const kept = Math.min(active.column, columnCount - 1);
+  const initialOffset = () => place?.scrollX ?? 0;
+  const { drawn, showColumn } = useDrawnColumns({ scroller, places, offset, initialOffset }, kept);
   const keys = useGridKeys({
     scroller,
     active,

@@ -24,6 +24,8 @@ interface DrawnColumnsOptions {
   readonly places: readonly ColumnPlace[];
   /** Pixels before the first of them. */
   readonly offset: number;
+  /** Pixels that the table is scrolled by from the left when it is opened. */
+  readonly initialOffset: () => number;
 }
 
 interface DrawnColumns {
@@ -40,7 +42,7 @@ const OVERSCAN = 3;
  * @param kept the cell's number of a column that stays in the document, since the keyboard is there
  */
 export function useDrawnColumns(
-  { scroller, places, offset }: DrawnColumnsOptions,
+  { scroller, places, offset, initialOffset }: DrawnColumnsOptions,
   kept: number,
 ): DrawnColumns {
   const pinned = places.filter(({ stick }) => stick !== null);
@@ -48,8 +50,10 @@ export function useDrawnColumns(
   const virtualizer = useVirtualizer({
     horizontal: true,
     count: places.length,
+    initialOffset,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => places[index]?.width ?? 0,
+    // Another function each time: it is for this, and not for other sizes, that the places are computed anew.
     getItemKey: (index) => places[index]?.column.field ?? index,
     paddingStart: offset,
     scrollPaddingStart: offset + pinned.reduce((sum, { width }) => sum + width, 0),

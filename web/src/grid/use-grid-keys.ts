@@ -64,8 +64,11 @@ export function useGridKeys(options: GridKeysOptions): GridKeys {
   };
 
   const onFocus = (event: FocusEvent<HTMLElement>): void => {
-    const place = event.target.dataset['cell']?.split(':').map(Number);
-    const [row, column] = place ?? [];
+    // A button or a link within a cell, too: the cell stays in the document while it has the focus.
+    const cell = event.target.closest<HTMLElement>('[role=gridcell], [role=columnheader]');
+    const marked =
+      cell?.dataset['cell'] === undefined ? cell?.querySelector<HTMLElement>('[data-cell]') : cell;
+    const [row, column] = marked?.dataset['cell']?.split(':').map(Number) ?? [];
     if (row === undefined || column === undefined || (row === active.row && column === active.column)) return;
     onActive({ row, column });
   };
