@@ -122,6 +122,13 @@ describe('what a host’s tests are given', () => {
     ).rejects.toThrow(/forRoot\(\{ entities: \[.* StudyRun#study was not found/);
   });
 
+  it('refuses an option that there is not, in one line', () => {
+    const options = { url: 'postgresql://127.0.0.1/none', entitys: [TestTrial] };
+    expect(() => MetadataTestingModule.forRoot(options)).toThrow(
+      'MetadataTestingModule: entitys is not known. Did you mean entities?',
+    );
+  });
+
   it('refuses a server that nobody answers at', async () => {
     await boot();
     await expect(startTestPostgres({ url: 'postgresql://nobody@127.0.0.1:1/none' })).rejects.toThrow(

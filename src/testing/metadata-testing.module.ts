@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import {
   allowAll,
+  checkOptionNames,
   MetadataModule,
   metadataMigrations,
   TrialMetadata,
@@ -29,6 +30,14 @@ export interface MetadataTestingOptions {
   readonly metadata?: Partial<Omit<MetadataModuleOptions, 'trial' | 'dataSource'>>;
 }
 
+const EVERY_OPTION: Readonly<Record<keyof MetadataTestingOptions, true>> = {
+  url: true,
+  trial: true,
+  entities: true,
+  migrations: true,
+  metadata: true,
+};
+
 /**
  * A host in one import: a data source with the host's tables and the plugin's, migrated, and the plugin on it.
  *
@@ -38,7 +47,9 @@ export interface MetadataTestingOptions {
  */
 @Module({})
 export class MetadataTestingModule {
+  /** @throws Error of one line that names an option that is not known */
   static forRoot(options: MetadataTestingOptions): DynamicModule {
+    checkOptionNames('MetadataTestingModule', options, Object.keys(EVERY_OPTION));
     const trial = options.trial ?? { entity: TestTrial };
     const metadata = MetadataModule.forRoot({ access: allowAll, ...options.metadata, trial });
     return {
