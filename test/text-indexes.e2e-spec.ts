@@ -37,11 +37,16 @@ const TEXTS = [
   'İstanbul',
   'straße',
   'STRASSE',
+  // Of which an index is asked for the beginning: 24 bytes end on a backslash, a quotation mark, within an emoji.
+  'źródło danych nr 1 a\\b c',
+  'źródło danych nr 1 ab" c',
+  'źródło danych nr 1 🚀🚀',
   '',
 ];
 const OTHERS: readonly unknown[] = [17, 17.5, true, null, [170, 'zq'], { zq: 'key', deep: { er: 'x17y' } }];
 const OPERANDS: readonly unknown[] = [
   ...['zq', 'Zq', 'źr', 'ŹRÓDŁO', 'ó', 'οδοσ', 'ΟΔΌΣ', 'نم', '型', '🚀', 'a\\b', '\\\\', '\\x4', '\\1', '"h', '%_', "t's", '\t'],
+  ...['ŹRÓDŁO danych nr 1 a\\b C', 'źródło danych nr 1 AB" c', 'ródło danych nr 1 🚀🚀', 'źródło danych nr 1 x'],
   ...['\n', 'i̇s', 'İS', 'ßE', 'ss', '17', '1', '.5', 'tru', 'nul', 'xt', 'plain zq', ''],
   ...[17, 170, true, 17.5],
 ]; // prettier-ignore
@@ -206,9 +211,16 @@ describe('a host that names fields in indexedTexts', () => {
 
 describe('a server without pg_trgm', () => {
   it('refuses the index of texts, and says what to do', async () => {
-    const master = await bootMaster({});
+    const master = await bootMaster({ indexAdvisor: 'propose', indexBudget: { slowMs: 0, searches: 1 } });
     try {
+      const filter = { field: 'metadata.note', operator: 'contains', value: 'zq' } as const;
+      await master.client.searchTrials({ filter, sort: [{ field: 'metadata.loss', direction: 'asc' }] });
+      const proposed = async () => (await master.client.call('listFieldIndexes', {})).proposals;
+      expect((await proposed()).map(({ field, kind }) => `${kind} of ${field}`)).toEqual([
+        'texts of metadata.note',
+      ]);
       await master.dataSource.query('DROP EXTENSION pg_trgm CASCADE');
+      expect(await proposed()).toEqual([]);
       const { status, body } = await master.send('PUT', '/metadata/indexes/note?kind=texts');
       expect(status).toBe(409);
       expect(body).toMatchObject({

@@ -36,7 +36,7 @@ export interface MetadataOptions {
   readonly indexedFields?: readonly string[];
   /**
    * Fields whose texts are often searched for by `contains` and `startsWith`, likewise: for what the index on the texts of all
-   * fields does not find, such as two letters, other scripts than the Latin one, or a word that is common in another field.
+   * fields does not find, such as two letters, other scripts, or a word that is common in another field.
    */
   readonly indexedTexts?: readonly string[];
   /**

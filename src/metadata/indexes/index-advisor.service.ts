@@ -15,7 +15,7 @@ import type { AdvisorNote } from './advisor-note.js';
 import { FieldIndexBuilder } from './field-index-builder.js';
 import { FieldIndexesService, type FieldIndex, type FoundIndex } from './field-indexes.service.js';
 import type { IndexAdvisorMode } from './index-advice.js';
-import { estimateStatement } from './index-catalog.js';
+import { estimateStatement, trigramOperatorsStatement, type TrigramOperators } from './index-catalog.js';
 import { describeIndex, targetKey } from './index-target.js';
 import { proposeIndexes, type FoundProposal, type IndexProposal } from './index-proposals.js';
 import { SearchTally } from './search-tally.js';
@@ -67,15 +67,16 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** What this process has seen that would pay. @param existing indexes, which need no proposal */
-  proposals(existing: readonly FieldIndex[]): readonly IndexProposal[] {
-    return this.proposed(existing, Date.now()).map(({ path: _path, ...proposal }) => proposal);
+  async proposals(existing: readonly FieldIndex[]): Promise<readonly IndexProposal[]> {
+    const proposed = await this.proposed(existing, Date.now());
+    return proposed.map(({ path: _path, ...proposal }) => proposal);
   }
 
   /** Tells what would pay; in `build` also drops what is not used and makes the index that would save most. */
   async look(now = new Date()): Promise<void> {
     if (this.mode === 'off') return;
     if (this.mode === 'propose') {
-      this.tell(this.proposed(await this.indexes.found(), now.getTime()));
+      this.tell(await this.proposed(await this.indexes.found(), now.getTime()));
       return;
     }
     // All within the lock: two processes at once would each find room in the budget.
@@ -88,10 +89,13 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
     });
   }
 
-  private proposed(existing: readonly FieldIndex[], now: number): readonly FoundProposal[] {
+  private async proposed(existing: readonly FieldIndex[], now: number): Promise<readonly FoundProposal[]> {
     const there = new Set(existing.filter(({ state }) => state !== 'failed').map(describeIndex));
-    const proposals = proposeIndexes(this.tally.fields(), this.options.indexBudget, now);
-    return proposals.filter((proposal) => !there.has(describeIndex(proposal)));
+    const found = proposeIndexes(this.tally.fields(), this.options.indexBudget, now);
+    const proposals = found.filter((proposal) => !there.has(describeIndex(proposal)));
+    if (proposals.every(({ kind }) => kind === 'values')) return proposals;
+    const trigrams = await runSql<TrigramOperators>(this.dataSource, trigramOperatorsStatement());
+    return trigrams.length > 0 ? proposals : proposals.filter(({ kind }) => kind === 'values');
   }
 
   private tell(proposals: readonly FoundProposal[]): void {
@@ -135,7 +139,7 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
     if (own.length >= fields) return;
     for (const [key, until] of this.refused) if (until <= now.getTime()) this.refused.delete(key);
     const left = bytes - own.reduce((sum, index) => sum + index.bytes, 0);
-    for (const proposal of this.proposed(existing, now.getTime())) {
+    for (const proposal of await this.proposed(existing, now.getTime())) {
       if (this.background.isStopped) return;
       if (this.refused.has(targetKey(proposal))) continue;
       const estimate = await this.estimate(proposal);

@@ -44,7 +44,7 @@ export class IndexesController {
   @Get()
   async list(@Req() request: object): Promise<IndexesAnswer> {
     const indexes = await this.indexes.list(this.options.user(request));
-    return { indexes, advisor: this.advisor.mode, proposals: this.advisor.proposals(indexes) };
+    return { indexes, advisor: this.advisor.mode, proposals: await this.advisor.proposals(indexes) };
   }
 
   @Put(':field')

@@ -68,10 +68,10 @@ describe('searchedFields', () => {
       ],
     };
     expect(named(search({ filter }))).toEqual([
-      'values of a: ranged',
       'texts of a: contained',
       'texts of b: contained',
       'texts of c: contained',
+      'values of a: ranged',
     ]);
   });
 
@@ -134,10 +134,10 @@ describe('SearchTally', () => {
 
   describe('of an order and a text', () => {
     const byText = search({ filter: condition('b', 'contains', 'zq'), sort: [{ field: 'metadata.a' }] });
-    const blamed = async (isFull?: boolean, indexes = none) => {
+    const keysOf = async (isFull: boolean | undefined, indexes: DocumentIndexes) => {
       const tally = tallyOf('propose');
       await tally.timed(byText, indexes, Promise.resolve(isFull), isFull === undefined ? undefined : Boolean);
-      return tally;
+      return [...tally.fields().keys()];
     };
 
     it.each([
@@ -145,24 +145,29 @@ describe('SearchTally', () => {
       ['the text where few were', false, ['texts of b']],
       ['both where that is not known', undefined, ['values of a', 'texts of b']],
     ])('blames %s', async (_, isFull, keys) => {
-      expect([...(await blamed(isFull)).fields().keys()]).toEqual(keys);
+      expect(await keysOf(isFull, none)).toEqual(keys);
     });
 
-    it('notes the use of an index of texts where it may have been used', async () => {
+    it('blames the text where the order has an index, however many were found', async () => {
+      expect(await keysOf(true, indexesOf('a'))).toEqual(['texts of b']);
+      expect(await keysOf(false, indexesOf('a'))).toEqual(['texts of b']);
+    });
+
+    it('blames bounds beside the text', async () => {
+      const and = [condition('a', 'gt', 1), condition('b', 'contains', 'zq')];
+      const tally = tallyOf('propose');
+      await tally.timed(search({ filter: { and } }), none, Promise.resolve(), () => false);
+      expect([...tally.fields().keys()]).toEqual(['values of a', 'texts of b']);
+    });
+
+    it('notes the use of both indexes', async () => {
       const indexes = { ...indexesOf('a'), fieldTexts: new Map([['b', ['b']]]) };
-      const usedAt = async (isFull: boolean) => {
-        const tally = await blamed(isFull, indexes);
-        expect([...tally.fields().keys()]).toEqual([]);
-        return (['values', 'texts'] as const).filter(
-          (kind) => tally.usedAt({ path: [kind === 'values' ? 'a' : 'b'], kind }) !== undefined,
-        );
-      };
-      expect(await usedAt(true)).toEqual(['values']);
-      expect(await usedAt(false)).toEqual(['texts']);
-    });
-
-    it('blames no text on a server that has no trigrams', async () => {
-      expect([...(await blamed(false, { ...none, texts: false })).fields().keys()]).toEqual([]);
+      const tally = tallyOf('propose');
+      await tally.timed(byText, indexes, Promise.resolve(), () => true);
+      expect([...tally.fields().keys()]).toEqual([]);
+      expect(tally.usedAt({ path: ['a'], kind: 'values' })).toEqual(expect.any(Number));
+      expect(tally.usedAt({ path: ['b'], kind: 'texts' })).toEqual(expect.any(Number));
+      expect(tally.usedAt({ path: ['b'], kind: 'values' })).toBeUndefined();
     });
   });
 

@@ -93,15 +93,23 @@ export class SearchTally {
   }
 
   private note(search: Search, indexes: DocumentIndexes, milliseconds: number, isFull?: boolean): void {
-    const fields = searchedFields(search, isFull);
+    const fields = searchedFields(search);
     if (fields.size === 0) return;
     this.notice(indexes);
     const at = Date.now();
+    const missing = new Map<string, SearchedField>();
     for (const [key, field] of fields) {
       if (has(indexes, field)) this.used.set(key, at);
-      // Where the server has no trigrams, there is no index on the strings of all fields either.
-      else if (field.kind === 'values' || indexes.texts)
-        this.add(key, field, { at, milliseconds, uses: field.uses });
+      else missing.set(key, field);
+    }
+    const asksText = [...fields.values()].some(({ kind }) => kind === 'texts');
+    const sortsAll = [...missing.values()].some(({ uses }) => uses.has('sorted'));
+    for (const [key, { uses, ...target }] of missing) {
+      // Few matches are looked up by their text, whatever the order; and of very many, an order without an index reads all.
+      const isIdle = uses.has('contained')
+        ? isFull === true && sortsAll
+        : isFull === false && asksText && !uses.has('ranged');
+      if (!isIdle) this.add(key, target, { at, milliseconds, uses });
     }
   }
 
@@ -114,7 +122,7 @@ export class SearchTally {
     this.indexed = indexed;
   }
 
-  private add(key: string, { path, kind }: SearchedField, search: TalliedSearch): void {
+  private add(key: string, { path, kind }: IndexTarget, search: TalliedSearch): void {
     const tally = this.slow.get(key) ?? { path, kind, next: 0, searches: [] };
     tally.searches[tally.next] = search;
     tally.next = (tally.next + 1) % MOST_SEARCHES;

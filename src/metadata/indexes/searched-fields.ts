@@ -20,32 +20,21 @@ export interface SearchedField extends IndexTarget {
  * The indexes that would serve a search, by {@link targetKey}: those of the values of the first key of its sort, in the order
  * of JSON, and of what every match must have within bounds; and of the texts of what every match must contain, or start
  * with. Instants are bounds too, but not in the order of an index.
- * @param isFull whether as much was found as was asked for. Then texts are found by walking an order until enough have matched;
- * if not, all matches are looked up by their texts, whatever the order. Undefined: either may be.
  */
-export function searchedFields(
-  { filter, sort }: Search,
-  isFull?: boolean,
-): ReadonlyMap<string, SearchedField> {
+export function searchedFields({ filter, sort }: Search): ReadonlyMap<string, SearchedField> {
   const fields = new Map<string, SearchedField>();
   const add = (path: Path, use: FieldUse) => {
     const target: IndexTarget = { path, kind: use === 'contained' ? 'texts' : 'values' };
     const key = targetKey(target);
     fields.set(key, { ...target, uses: new Set([...(fields.get(key)?.uses ?? []), use]) });
   };
-  const conditions = [...conditionsOfAll(filter)].flatMap(({ field, ...condition }) =>
-    field.kind === 'metadata' ? [{ ...condition, path: field.path }] : [],
-  );
-  const byText =
-    isFull === true
-      ? []
-      : conditions.filter(({ operator, operands }) => isLookedUpByText(operator, operands));
-  const sorted = isFull === false && byText.length > 0 ? undefined : sortedPath(sort);
+  const sorted = sortedPath(sort);
   if (sorted !== undefined) add(sorted, 'sorted');
-  for (const { path, operator, operands } of conditions) {
-    if (RANGES.has(operator) && operands.every(isBound)) add(path, 'ranged');
+  for (const { field, operator, operands } of conditionsOfAll(filter)) {
+    if (field.kind === 'column') continue;
+    if (RANGES.has(operator) && operands.every(isBound)) add(field.path, 'ranged');
+    if (isLookedUpByText(operator, operands)) add(field.path, 'contained');
   }
-  for (const { path } of byText) add(path, 'contained');
   return fields;
 }
 

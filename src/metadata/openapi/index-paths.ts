@@ -89,7 +89,7 @@ export function indexPaths(tag: string): OpenApiFragment['paths'] {
         tag,
         summary: 'Build the index of a field, in the background',
         description:
-          'That of its values serves sorts by the field and comparisons with bounds, that of its texts `contains` and `startsWith`, for what the index on the texts of all fields does not find: two letters, numbers, other scripts than the Latin one, words that are common in other fields. Writers are not kept waiting. Asked for again, it tells how far the building is.',
+          'That of its values serves sorts by the field and comparisons with bounds, that of its texts `contains` and `startsWith`, for what the index on the texts of all fields does not find: two letters, numbers, other scripts, words that are common in other fields. Writers are not kept waiting. Asked for again, it tells how far the building is.',
         parameters: [FIELD, KIND],
         answer: { status: 202, description: 'The index.', schema: objectOf({ index: ref('FieldIndex') }) },
         errors: [400, 403, 409, 503],
