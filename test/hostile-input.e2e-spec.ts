@@ -34,7 +34,7 @@ describe('hostile input', () => {
       `SELECT 'column' AS kind, table_name || '.' || column_name AS name, data_type || is_nullable AS what
          FROM information_schema.columns WHERE table_schema = 'public'
        UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
-           AND indexname !~ '^trial_metadata_(field|large)_'
+           AND indexname !~ '^trial_metadata_(field|large|text)_'
        UNION ALL SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
        UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
        UNION ALL SELECT 'role', rolname, rolsuper::text FROM pg_roles

@@ -400,7 +400,7 @@ describe('the index advisor', () => {
       await Promise.all([looked, closed]);
       masters.shift();
       const { rows } = await reader.query(
-        `SELECT relname FROM pg_class WHERE relname ~ '^trial_metadata_(field|large)_[0-9a-f]+$'`,
+        `SELECT relname FROM pg_class WHERE relname ~ '^trial_metadata_(field|large|text)_[0-9a-f]+$'`,
       );
       expect(rows).toEqual([]);
       for (const client of [writer, reader]) await client.end();
