@@ -117,8 +117,7 @@ export class FieldIndexesService implements OnApplicationBootstrap {
     const field = fieldOf(target);
     const found = (await this.list(user)).find((index) => index.field === field && index.kind === kind);
     if (found === undefined || found.state === 'failed') {
-      if (kind === 'texts' && (await this.run(trigramOperatorsStatement())).length === 0)
-        throw new TextIndexesUnavailableError();
+      if (kind === 'texts' && !(await this.hasTrigrams())) throw new TextIndexesUnavailableError();
       this.builder.build(target);
       return beginning(target);
     }
@@ -136,6 +135,11 @@ export class FieldIndexesService implements OnApplicationBootstrap {
   /** Resolves when nothing is being built any more. */
   async settled(): Promise<void> {
     await this.builder.settled();
+  }
+
+  /** Whether the database can have indexes of texts. */
+  async hasTrigrams(): Promise<boolean> {
+    return (await this.run(trigramOperatorsStatement())).length > 0;
   }
 
   /** The indexes that the catalog has. */

@@ -15,7 +15,7 @@ import type { AdvisorNote } from './advisor-note.js';
 import { FieldIndexBuilder } from './field-index-builder.js';
 import { FieldIndexesService, type FieldIndex, type FoundIndex } from './field-indexes.service.js';
 import type { IndexAdvisorMode } from './index-advice.js';
-import { estimateStatement, trigramOperatorsStatement, type TrigramOperators } from './index-catalog.js';
+import { estimateStatement } from './index-catalog.js';
 import { describeIndex, targetKey } from './index-target.js';
 import { proposeIndexes, type FoundProposal, type IndexProposal } from './index-proposals.js';
 import { SearchTally } from './search-tally.js';
@@ -94,8 +94,7 @@ export class IndexAdvisor implements OnApplicationBootstrap, OnApplicationShutdo
     const found = proposeIndexes(this.tally.fields(), this.options.indexBudget, now);
     const proposals = found.filter((proposal) => !there.has(describeIndex(proposal)));
     if (proposals.every(({ kind }) => kind === 'values')) return proposals;
-    const trigrams = await runSql<TrigramOperators>(this.dataSource, trigramOperatorsStatement());
-    return trigrams.length > 0 ? proposals : proposals.filter(({ kind }) => kind === 'values');
+    return (await this.indexes.hasTrigrams()) ? proposals : proposals.filter(({ kind }) => kind === 'values');
   }
 
   private tell(proposals: readonly FoundProposal[]): void {
