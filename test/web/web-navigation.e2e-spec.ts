@@ -108,6 +108,8 @@ describe('finding the way about the page', () => {
       await showsTotal('24 trials');
       await openTrial(data.trialIds[0]);
       await page.waitForURL(`${master.url}/trials/${data.trialIds[0]}?${only}`);
+      // The list, of which every row has a link to the experiment, stays until the trial is drawn.
+      await page.getByRole('heading', { name: `Trial ${data.trialIds[0]}` }).waitFor();
       await page.getByRole('link', { name: 'bert on everything' }).click();
       await page.waitForURL(`${master.url}/experiments/${bert}?${only}`);
       await go('Trials');
