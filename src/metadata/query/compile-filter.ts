@@ -7,7 +7,8 @@ import { conditionsOf, unreachable, type Condition, type Filter, type SomeValue 
 import { literalValueAt } from './indexed-value.js';
 import { baseOf, type BaseOperator } from './operators.js';
 import { lookUpSomeValue, someValues, VALUE } from './some-value.js';
-import { bind, FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';
+import { FALSE, joinSql, sql, TRUE, type Sql } from './sql.js';
+import { valueAt } from './value-at.js';
 import { containsAtPath, startsWithAtPath } from './match-at-path.js';
 
 /** Where a compiled filter finds the document. */
@@ -52,20 +53,6 @@ function partScope(filter: Filter, scope: FilterScope): PartScope {
 
 function isOfText(operator: BaseOperator): boolean {
   return operator === 'contains' || operator === 'startsWith';
-}
-
-/**
- * The value at a path, SQL NULL when it is not there. `->` with a text operand goes through objects only, so a key
- * such as `0` never picks an element of a list.
- */
-export function valueAt(document: Sql, path: Path): Sql {
-  return sql`(${joinSql([document, ...path.map((segment) => bind(segment, 'text'))], ' -> ')})`;
-}
-
-/** The value at a path as text, a string without its quotes; SQL NULL when it is null or not there. */
-export function textAt(document: Sql, path: Path): Sql {
-  const last = path.length - 1;
-  return sql`(${valueAt(document, path.slice(0, last))} ->> ${bind(path[last], 'text')})`;
 }
 
 function compile(filter: Filter, scope: PartScope, negated: boolean): Sql {

@@ -1,5 +1,5 @@
 import { columnJson } from './compile-column-condition.js';
-import { valueAt } from './compile-filter.js';
+import { valueAt } from './value-at.js';
 import type { Column } from './column.js';
 import { foldText, scalarText } from './fold-text.js';
 import type { SortKey } from './sort.js';

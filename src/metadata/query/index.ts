@@ -49,7 +49,7 @@ export {
   type QueryStringRest,
 } from './parse-query-string.js';
 export { formatFilter, formatSort } from './format-filter.js';
-export { compileFilter, textAt, valueAt, type FilterScope } from './compile-filter.js';
+export { compileFilter, type FilterScope } from './compile-filter.js';
 export { columnJson, columnText, columnTextJson } from './compile-column-condition.js';
 export {
   afterPageEnd,
@@ -89,3 +89,4 @@ export { isDate, isInstant } from './instant.js';
 export { nearest } from './nearest.js';
 export { areReversed } from './reversed-bounds.js';
 export type { Sort, SortAs, SortDirection, SortKey } from './sort.js';
+export { textAt, valueAt } from './value-at.js';

@@ -1,7 +1,7 @@
 import { isJsonArray, JsonMap, RawJson, type JsonValue, type Path } from '../document/index.js';
 import { InvalidRequestError } from '../metadata.errors.js';
 import type { Column } from './column.js';
-import { valueAt } from './compile-filter.js';
+import { valueAt } from './value-at.js';
 import { parseField, type FieldNames } from './parse-field.js';
 import { readEach } from './read-all.js';
 import { sql, type Sql } from './sql.js';

@@ -44,6 +44,24 @@ function letterPattern(letter: string, isLast: boolean): string {
   return others === '' ? letter.replace(/[.*+?^$()[\]{}|\\]/, '\\$&') : `[${lower}${others}]`;
 }
 
+/** The signs that fold to a letter of ASCII, and which: that of Kelvin, and the dotted capital, which leaves its dot beside. */
+export const FOLDED_TO_ASCII: readonly (readonly [sign: string, letter: string])[] = [
+  ['\u212a', 'k'],
+  [DOTTED_I, 'i'],
+];
+
+/** What folds by ASCII alone, and what JSON writes as it is. */
+const FOLDED_BY_ASCII = new RegExp(String.raw`(?:(?!["\\])(?:[ -~]|${CASELESS}))+`, 'gu');
+
+/**
+ * The longest part of a text, in lower case, that a text which contains it has too, once its letters of ASCII, and what
+ * {@link FOLDED_TO_ASCII} has, are in lower case; and the JSON of that text as well. Empty where there is none.
+ */
+export function plainPart(text: string): string {
+  const parts = text.toLowerCase().match(FOLDED_BY_ASCII) ?? [];
+  return parts.reduce<string>((longest, part) => (part.length > longest.length ? part : longest), '');
+}
+
 /** A text that a number or a boolean may contain. */
 const SCALAR_TEXT = /^(?:[0-9.e+-]+|[truefals]+)$/i;
 
