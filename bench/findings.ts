@@ -29,11 +29,11 @@ export const OPERAND_FINDINGS: Readonly<Record<string, string>> = {
   'contains, newest first: none, common in another field':
     'The trigram index has the strings of a document, of whatever field, so that it gives two documents in three, of which none is meant. A sample of eight pages tells so, in 2 to 5 ms, and every document is read instead, by three processes on two cores; to test those that the index gives took twelve times as long.',
   'contains, newest first: few, of common words':
-    'Half of the documents hold the trigrams of these words, in another order: see above. The index on the texts of the field does not know the order of words either.',
+    'Half of the documents hold the trigrams of these words, in another order: see above. That on the texts of the field has the words joined, and gives 30,000 documents for these four, of which each takes 16 µs to read and to test; to read all takes about as long.',
   'contains, newest first: none, of digits':
     'A number may hold these digits as well, and the trigram index of all fields has strings alone (with numbers it would take more with every write), so that every document is read, by three processes on two cores.',
   'isNot, isMissing, newest first: isMissing, none':
-    'No index tells what is not there: all trials are joined with all documents.',
+    'No index tells what is not there. Two counts tell that every trial has metadata, in 0.11 to 0.16 s; then every document is read, by three processes on two cores, in 0.4 s, where joining all trials with all documents took 1.0 s.',
 };
 
 /** Why a query that an index serves takes more than twice as long at the most trials as at the fewest, by its name. */

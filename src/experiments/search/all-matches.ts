@@ -58,7 +58,7 @@ export function foundAtOnce(
 }
 
 function allMatches(
-  { tables, filter, restriction, sort, end }: Wanted,
+  { tables, filter, restriction, sort, end, withMetadata }: Wanted,
   keys: readonly OrderKey[],
   condition: Sql | undefined,
   rows?: ReadRows,
@@ -73,6 +73,7 @@ function allMatches(
     columns,
     rows,
     rowByRow,
+    withMetadata,
   });
   const conditions = [where, ...(condition === undefined ? [] : [condition])];
   if (end !== undefined) conditions.push(afterPageEnd(keys, TRIAL_SOURCE.trialId, 'bigint', end));

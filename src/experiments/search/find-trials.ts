@@ -1,6 +1,7 @@
 import { EVERYTHING, lookedUpRows, sql, type OrderKey, type RunSql, type Sql } from '../../metadata/index.js';
 import { allAtOnce, allOf } from './all-matches.js';
 import { ofFewExperiments } from './few-experiments.js';
+import { hasMetadataThroughout } from './metadata-throughout.js';
 import type { TextRow } from './select-row.js';
 import {
   asksWhetherEnded,
@@ -116,11 +117,14 @@ async function findPart(
       walkedPage(wanted, part, rows, { missing: part.keys.length < keys.length ? condition : undefined }),
     );
   const lookedUp = wanted.readsAll === true ? undefined : lookedUpRows(filter, tables, indexes);
-  const findAll = async () => ({
-    rows: await run<TextRow>(allAtOnce(wanted, keys, condition, lookedUp)),
-    few: lookedUp !== undefined,
-    isWhole: condition === undefined,
-  });
+  const findAll = async () => {
+    const withMetadata = lookedUp === undefined && (await hasMetadataThroughout(wanted, run));
+    return {
+      rows: await run<TextRow>(allAtOnce({ ...wanted, withMetadata }, keys, condition, lookedUp)),
+      few: lookedUp !== undefined,
+      isWhole: condition === undefined,
+    };
+  };
   if (!walk.ordered) {
     const onDocuments = walk.table === 'metadata';
     const pushed = onDocuments ? documentConditions(filter) : EVERYTHING;

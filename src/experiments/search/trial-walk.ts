@@ -111,6 +111,8 @@ export interface Wanted {
   readonly limit: number;
   /** Set where reading all documents takes less than looking those up that the indexes give. */
   readonly readsAll?: boolean;
+  /** Set where trials without metadata are no matches, or there are none. */
+  readonly withMetadata?: boolean | undefined;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface TrialSelection {
   /** Rows to read instead of a whole table; see {@link ReadRows}. */
   readonly rows?: ReadRows | undefined;
   /** Leave trials without metadata out; then the host's tables are read only where something of them is asked for. */
-  readonly withMetadata?: boolean;
+  readonly withMetadata?: boolean | undefined;
   /** Test the filter on each of the rows given, and look nothing up in an index for it: there are few of them. */
   readonly rowByRow?: boolean;
 }
