@@ -4,19 +4,23 @@ import { foldText } from '../fold-text.js';
 import type { BaseOperator, Operator } from '../operators.js';
 import { bind, joinSql, sql, type Sql } from '../sql.js';
 import { isWhole } from '../text-pattern.js';
-import { hasAll, hasTrigram, likeFolded, trigramsOf } from './trigrams.js';
+import { hasAll, hasTrigram, joinedWords, joinWords, likeHolding, trigramsOf } from './trigrams.js';
 
 /**
- * What the index on the texts of a field has of its value: the JSON of the value without regard to case, and behind it the
- * hexadecimal digits of its bytes. A trigram index goes by three letters or digits in a row, and which letters it knows
+ * What the index on the texts of a field has of its value: the JSON of the value without regard to case, its words joined,
+ * and behind it the hexadecimal digits of its bytes. A trigram index goes by three letters or digits in a row, and which letters it knows
  * depends on the server's locale; among the digits it finds any two characters, of every script.
  *
- *     "A100"
- *     "a100" 226131303022
+ *     "A100 8x"
+ *     "a100q8x" 226131303071387822
  */
 export function fieldTextOf(value: Sql): Sql {
-  const text = foldText(sql`(${value})::text`);
+  const text = foldAndJoin(sql`(${value})::text`);
   return sql`(${text} || ' ' || ${hexOf(text)})`;
+}
+
+function foldAndJoin(text: Sql): Sql {
+  return joinWords(foldText(text));
 }
 
 /** How the index on the texts of a field is asked for an operand. */
@@ -44,7 +48,7 @@ export function askedText(operator: BaseOperator, operand: JsonValue): AskedText
   const inJson = writeJson(text).slice(1, -1);
   const asked = operator === 'startsWith' ? `"${inJson}` : inJson;
   if (Buffer.byteLength(folded(asked)) < BYTES.fewest) return undefined;
-  if (!hasTrigram(asked)) return { bytes: beginningOf(asked) };
+  if (!hasTrigram(joinedWords(asked))) return { bytes: beginningOf(asked) };
   return ASCII.test(asked) ? { letters: asked } : { letters: asked, bytes: beginningOf(asked) };
 }
 
@@ -58,10 +62,10 @@ export function isLookedUpByText(operator: Operator, [operand = null]: readonly 
 export function fieldHolds(value: Sql, { letters, bytes }: AskedText): Sql {
   const text = fieldTextOf(value);
   const tests = [
-    ...(letters === undefined ? [] : [likeFolded(text, letters)]),
+    ...(letters === undefined ? [] : [likeHolding(text, letters, foldAndJoin)]),
     ...(bytes === undefined
       ? []
-      : [sql`${text} LIKE ('%' || ${hexOf(foldText(bind(bytes, 'text')))} || '%')`]),
+      : [sql`${text} LIKE ('%' || ${hexOf(foldAndJoin(bind(bytes, 'text')))} || '%')`]),
   ];
   return sql`(${joinSql(tests, ' AND ')})`;
 }
@@ -84,9 +88,9 @@ function beginningOf(text: string): string {
   return text.slice(0, length);
 }
 
-/** Much as {@link foldText}, for what need not be exact. */
+/** Much as {@link foldAndJoin}, for what need not be exact. */
 function folded(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ');
+  return joinedWords(text.toLowerCase().replaceAll('ς', 'σ'));
 }
 
 /** Immutable, as an index has to be, where `convert_to` is not. */

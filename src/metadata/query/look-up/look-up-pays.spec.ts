@@ -66,6 +66,7 @@ describe('whether a look-up pays', () => {
       ['a letter beyond ASCII', on('contains', 'Ź'), ['%c5b%', '%5ba%']],
       ['a word', on('contains', 'MiniA'), ['%min%', '%ini%', '%nia%']],
       ['a word of which some letters are', on('contains', 'Ź4min'), ['%4mi%', '%min%', '%c5b%', '%5ba%', '%ba3%', '%a34%', '%346%', '%46d%', '%6d6%', '%d69%', '%696%', '%96e%']], // prettier-ignore
+      ['words, with what stands between them', on('contains', 'b-1 x_y.z/c'), ['%bx1%', '%x1q%', '%1qx%', '%qxz%', '%xzy%', '%zyj%', '%yjz%', '%jzx%', '%zxc%']], // prettier-ignore
       ['digits', on('contains', '17'), ['%313%', '%137%']],
       ['a whole number', on('contains', new JsonNumber('17')), ['%313%', '%137%']],
       ['a letter at the start, behind the quotation mark', on('startsWith', 'z'), ['%227%', '%27a%']],
@@ -74,9 +75,19 @@ describe('whether a look-up pays', () => {
       expect(patternsOf(filter)).toEqual([patterns]);
     });
 
+    it('reads the texts of all fields for those alone that have no index of their own', () => {
+      const all = 'AS "texts"';
+      expect(worthOf(text, true, own)?.pays.toPositional().text).not.toContain(all);
+      const other: Filter = { kind: 'condition', field: { kind: 'metadata', path: ['tag'] }, operator: 'contains', operands: ['mini'] }; // prettier-ignore
+      expect(worthOf(and(text, other), true, own)?.pays.toPositional().text).toContain(all);
+    });
+
     it('is asked for the beginning of the bytes of a long text, in whole characters', () => {
       expect(patternsOf(on('contains', `${'ab '.repeat(7)}a € ur`))).toEqual([
-        ['%616%', '%162%', '%622%', '%220%', '%206%', '%061%', '%612%', '%120%'],
+        [
+          ...['%abq%', '%bqa%', '%qab%', '%qaq%', '%qur%'],
+          ...['%616%', '%162%', '%627%', '%271%', '%716%', '%161%', '%617%', '%171%'],
+        ],
       ]);
     });
 

@@ -39,11 +39,13 @@ export function lookUp(filter: Filter, document: Sql, indexes: DocumentIndexes):
   return compileLookUp(filter, document, { ...indexes, inDocument: documentHolds, inField: fieldHolds });
 }
 
+/** What is looked up: values alone, or texts too, which must be tested on each document that their index gives. */
+export type LookedUpBy = 'values' | 'texts of fields' | 'texts of documents';
+
 /** A condition for a sample of documents. */
 export interface SampledLookUp {
   readonly condition: Sql;
-  /** Whether texts are looked up, which must be tested on each document that their index gives. */
-  readonly byText: boolean;
+  readonly by: LookedUpBy;
 }
 
 /**
@@ -66,8 +68,11 @@ export function sampleLookUp(
     compileLookUp(filter, document, { ...known, inDocument, inField: fieldHasTrigrams });
   const condition = compileWith(indexes);
   if (condition === undefined) return undefined;
-  const byValue = compileWith(withoutTexts(indexes));
-  return { condition, byText: condition.toPositional().text !== byValue?.toPositional().text };
+  const isAllOf = (known: DocumentIndexes) =>
+    compileWith(known)?.toPositional().text === condition.toPositional().text;
+  if (isAllOf(withoutTexts(indexes))) return { condition, by: 'values' };
+  const byFields = isAllOf({ ...indexes, texts: false });
+  return { condition, by: byFields ? 'texts of fields' : 'texts of documents' };
 }
 
 /** The indexes, and how those of texts are asked. */

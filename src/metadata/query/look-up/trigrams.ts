@@ -1,5 +1,4 @@
-import { foldText } from '../fold-text.js';
-import { bind, sql, type Sql } from '../sql.js';
+import { bind, sql, stringLiteral, type Sql } from '../sql.js';
 
 /** Three letters or digits in a row, by which a trigram index finds something. */
 const TRIGRAM = /[a-z0-9]{3}/i;
@@ -7,6 +6,34 @@ const TRIGRAM = /[a-z0-9]{3}/i;
 const TRIGRAMS = /(?=([a-z0-9]{3}))/g;
 /** Trigrams of a long text that a sample is tested for. */
 const MOST_TRIGRAMS = 32;
+
+/** What stands between words, and a letter for each that is seldom in words. */
+const JOINTS: readonly (readonly [joint: string, letter: string])[] = [
+  [' ', 'q'],
+  ['-', 'x'],
+  ['_', 'z'],
+  ['.', 'j'],
+  ['/', 'x'],
+];
+
+/**
+ * A text with its words joined by letters, so that a trigram index, which goes by letters and digits alone, tells how they
+ * follow each other: of `bert-large` and `t5-base` it makes no `bert-base`. What holds a text does so joined, too.
+ *
+ *     bert-base v1.5
+ *     bertxbaseqv1j5
+ */
+export function joinWords(text: Sql): Sql {
+  return JOINTS.reduce(
+    (joined, [joint, letter]) => sql`replace(${joined}, ${stringLiteral(joint)}, ${stringLiteral(letter)})`,
+    text,
+  );
+}
+
+/** As {@link joinWords} does. */
+export function joinedWords(text: string): string {
+  return JOINTS.reduce((joined, [joint, letter]) => joined.replaceAll(joint, letter), text);
+}
 
 /** Whether a trigram index can be asked for a text, whatever letters beside those of ASCII the server knows. */
 export function hasTrigram(text: string): boolean {
@@ -18,11 +45,14 @@ export function trigramsOf(text: string): readonly string[] {
   return Array.from(text.matchAll(TRIGRAMS), ([, trigram = '']) => trigram);
 }
 
-/** Whether a text contains another one, which is folded; asked so, a trigram index serves it. */
-export function likeFolded(text: Sql, held: string): Sql {
-  // In a pattern, `\`, `%` and `_` stand for themselves behind a `\`.
+/**
+ * Whether a text contains another one; asked so, a trigram index serves it.
+ * @param fold makes the other one what the text is of its own: folded, say
+ */
+export function likeHolding(text: Sql, held: string, fold: (held: Sql) => Sql): Sql {
+  // In a pattern, `\`, `%` and `_` stand for themselves behind a `\`, as does a letter.
   const escaped = held.replace(/[\\%_]/g, '\\$&');
-  return sql`${text} LIKE ('%' || ${foldText(bind(escaped, 'text'))} || '%')`;
+  return sql`${text} LIKE ('%' || ${fold(bind(escaped, 'text'))} || '%')`;
 }
 
 /** Whether a text has these trigrams, or the first of them where there are very many. */
