@@ -22,6 +22,11 @@ import { requestLog } from './operations/request-log.js';
 
 /** How long a connection may be silent within a request. */
 const IDLE_MS = 300_000;
+/**
+ * How long a connection is kept between requests. Node.js cuts it after 5 s, which is when a training loop that reports every
+ * few seconds is sending on it; balancers keep theirs for a minute.
+ */
+const KEPT_MS = 75_000;
 
 /** The master's application, ready to listen. */
 export interface MasterApp {
@@ -57,6 +62,7 @@ export async function createApp(options: MasterOptions): Promise<MasterApp> {
   server.requestTimeout = 0;
   setHeaderLimit(server);
   server.setTimeout(IDLE_MS);
+  server.keepAliveTimeout = KEPT_MS;
   answerClientErrors(server);
   observeRequests(server, [requestLog(logger), app.get(Metrics).observe, closer.observe]);
   await app.init();

@@ -36,6 +36,11 @@ describe('the master over HTTP', () => {
     expect(answer.body).toMatchObject({ title: 'Unauthorized', status: 401 });
   });
 
+  it('keeps connections for longer than reports, and balancers, are silent', async () => {
+    const answer = await master.get('/me');
+    expect(answer.headers.get('keep-alive')).toBe('timeout=75');
+  });
+
   it('answers 404 with a problem for an address that is none', async () => {
     for (const path of ['/nothing', '//nothing', '//api', '//assets/none.js'].filter(
       (path) => path !== '//api',
