@@ -11,7 +11,8 @@ export async function hasMetadataThroughout({ filter, tables }: Wanted, run: Run
   const asksForMetadata = [...conditionsOf(filter)].some(({ field }) => field.kind === 'metadata');
   if (!asksForMetadata || needsDocument(filter)) return false;
   const [counted] = await run<{ throughout: boolean }>(
-    sql`SELECT (SELECT count(*) FROM "trials") = (SELECT count(*) FROM ${tables.metadata}) AS "throughout"`,
+    sql`SELECT "trial"."count" = "document"."count" AS "throughout"
+      FROM (SELECT count(*) FROM "trials") AS "trial", (SELECT count(*) FROM ${tables.metadata}) AS "document"`,
   );
   return counted?.throughout === true;
 }
