@@ -10,6 +10,7 @@ export const CORE_SUITES: readonly string[] = [
   'test/search',
   'test/laws',
   'test/known-fields',
+  'test/text-indexes',
   'test/analysis-',
 ];
 
