@@ -7,11 +7,15 @@ import { MetadataUiModule } from '../ui/index.js';
 import { AccessModule } from './access/access.module.js';
 import { ProjectAccessPolicy } from './access/project-access.policy.js';
 import { API_PREFIX } from './api-prefix.js';
+import { QuickClient } from './database/quick-client.js';
 import { DeterminedHostModule } from './determined/determined-host.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { MasterOptions } from './master.options.js';
 import { MASTER_OPTIONS } from './master.options.js';
 import { OperationsModule } from './operations/operations.module.js';
+
+/** Milliseconds that a request waits for a connection at most: as long as a statement may take. */
+const PATIENCE = 30_000;
 
 /** The reference master: the plugin and the experiments on one data source, behind a bearer token. */
 @Module({})
@@ -30,7 +34,8 @@ export class MasterModule {
           retryAttempts: 0,
           poolSize: options.poolSize ?? 10,
           extra: {
-            connectionTimeoutMillis: 5000,
+            connectionTimeoutMillis: PATIENCE,
+            Client: QuickClient,
             keepAlive: true,
             application_name: 'trial metadata master',
           },

@@ -29,11 +29,16 @@ describe('databaseProblem', () => {
   it.each([
     'Connection terminated unexpectedly',
     'Connection terminated due to connection timeout',
-    'timeout exceeded when trying to connect',
     'Client has encountered a connection error and is not queryable',
     'Query runner already released. Cannot run queries anymore.',
   ])('knows "%s", which comes without a code', (message) => {
     expect(databaseProblem(new Error(message))?.problem.code).toBe('database_unavailable');
+  });
+
+  it('tells a wait for a connection from a server that cannot be reached', () => {
+    const queued = databaseProblem(new Error('timeout exceeded when trying to connect'));
+    expect(queued?.problem.code).toBe('database_busy');
+    expect(databaseProblem(new Error('timeout expired'))?.problem.code).toBe('database_unavailable');
   });
 
   it('leaves every other error to be a failure of the master', () => {

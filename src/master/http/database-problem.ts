@@ -40,9 +40,12 @@ const SYSTEM_CODES: readonly string[] = [
   'ENOENT',
 ];
 
+/** What the pool says where no connection became free. */
+const QUEUED = /^timeout exceeded when trying to connect/;
+
 /** `pg`, its pool and TypeORM give these no code; TypeORM's are about a connection that was cut between two statements. */
 const MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout|Cannot use a pool after|Query runner already released|Database connection provided by a query runner was already released|Transaction is not started yet|Driver not Connected|Connection is not established)/;
+  /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout|Cannot use a pool after|Query runner already released|Database connection provided by a query runner was already released|Transaction is not started yet|Driver not Connected|Connection is not established)/;
 
 /** The answer to an error of the database that is nobody's mistake and passes; undefined for any other error. */
 export function databaseProblem(error: unknown): DatabaseProblem | undefined {
@@ -51,6 +54,7 @@ export function databaseProblem(error: unknown): DatabaseProblem | undefined {
     ([a], [b]) => b.length - a.length,
   )[0];
   if (state !== undefined) return problem(...(state.slice(1) as [string, string, number]));
+  if (QUEUED.test(reasonOf(error))) return problem('database_busy', BUSY, 5);
   const isLost = (SYSTEM_CODES.includes(code) && isOfSocket(error)) || MESSAGES.test(reasonOf(error));
   return isLost ? problem('database_unavailable', AWAY, 2) : undefined;
 }
