@@ -7,7 +7,6 @@ import {
   type Type,
 } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { isPolicy } from '../metadata/index.js';
 import { ExperimentsAccessPolicy } from './experiments-access-policy.js';
 import { EXPERIMENTS_DATA_SOURCE } from './experiments.constants.js';
 import { ProjectAccess } from './project-access.js';
@@ -17,16 +16,19 @@ import { TrialsByProjectPolicy } from './trials-by-project.policy.js';
 export type GivenPolicy =
   Type<ExperimentsAccessPolicy> | { readonly useExisting: InjectionToken } | ExperimentsAccessPolicy;
 
-const POLICY = {
-  inherited: ['canDoEverything'],
-  own: ['visibleProjects', 'canViewProject', 'canEditProject', 'canCreateProject'],
-};
-
-/** Whether it is one of these. */
+/**
+ * Whether it is one of these: by its methods, since a class may extend the one of another copy of the package; a class by what
+ * it inherits, since its own may be properties of each object.
+ */
 export function isGivenPolicy(access: unknown): access is GivenPolicy {
-  const isReference =
-    (access as { readonly useExisting?: unknown } | null | undefined)?.useExisting !== undefined;
-  return isReference || isPolicy(access, POLICY);
+  const isClass = typeof access === 'function';
+  const policy: unknown = isClass ? access.prototype : access;
+  if (typeof policy !== 'object' || policy === null) return false;
+  const members = policy as Readonly<Record<string, unknown>>;
+  if (members['useExisting'] !== undefined) return true;
+  const own = ['visibleProjects', 'canViewProject', 'canEditProject', 'canCreateProject'];
+  const methods = [...(isClass ? [] : own), 'canDoEverything'];
+  return methods.every((name) => typeof members[name] === 'function');
 }
 
 /** Who may do what, for both the plugin and the experiments: apart from them, since each of them needs it. */

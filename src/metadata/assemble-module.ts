@@ -1,7 +1,6 @@
 import type { DynamicModule, InjectionToken, Provider, Type } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { isPolicy } from './access/is-policy.js';
 import { MetadataAccessPolicy } from './access/metadata-access-policy.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { FieldsController } from './fields/fields.controller.js';
@@ -108,17 +107,12 @@ function bodyRoutes({ bodyBytes, batchBytes }: CheckedMetadataOptions): readonly
   ];
 }
 
-const POLICY = {
-  inherited: ['visibleScopes'],
-  own: ['canView', 'canEdit', 'visibleTrials'],
-};
-
 function checkExtras(given: GivenExtras): MetadataExtras {
   const { trial, access } = given;
   if (trial === undefined || !('entity' in trial || 'table' in trial)) {
     throw new Error("MetadataModule: trial must name the host's trials, e.g. { entity: Trial, id: 'id' }.");
   }
-  if (!isPolicy(access, POLICY) && !isReference(access)) {
+  if (!isPolicy(access) && !isReference(access)) {
     throw new Error('MetadataModule: access must name a MetadataAccessPolicy, or allowAll for everybody.');
   }
   return { ...given, trial, access } as MetadataExtras; // absent and undefined mean the same here
@@ -137,4 +131,16 @@ function isReference(access: unknown): access is { readonly useExisting: Injecti
     'useExisting' in access &&
     access.useExisting !== undefined
   );
+}
+
+/**
+ * By its methods, since a class may extend the one of another copy of the package; a class by what it inherits, since its own
+ * may be properties of each object.
+ */
+function isPolicy(access: unknown): boolean {
+  const isClass = typeof access === 'function';
+  const policy: unknown = isClass ? access.prototype : access;
+  if (typeof policy !== 'object' || policy === null) return false;
+  const names = isClass ? ['visibleScopes'] : ['canView', 'canEdit', 'visibleTrials', 'visibleScopes'];
+  return names.every((name) => typeof (policy as Readonly<Record<string, unknown>>)[name] === 'function');
 }

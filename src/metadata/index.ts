@@ -217,7 +217,6 @@ export { HistoryRetentionService } from './history-retention.service.js';
 export { MetadataRecord } from './metadata-record.js';
 export type { MetadataInput } from './accept-document.js';
 export { allowAll, MetadataAccessPolicy, type TrialRestriction } from './access/metadata-access-policy.js';
-export { isPolicy } from './access/is-policy.js';
 export { TrialAccess } from './access/trial-access.js';
 export { TrustedUser } from './access/trusted-user.js';
 export { trialMetadataOf, type TrialMetadataOf } from './entities/trial-metadata-of.js';
