@@ -32,6 +32,9 @@ const TEXTS = [
   '\\101',
   'say "hi"',
   '50%_off',
+  'a_b-c d',
+  'azb-c d',
+  'bert-base v1.5/x',
   "it's",
   'tab\tnewline\n',
   'İstanbul',
@@ -46,6 +49,7 @@ const TEXTS = [
 const OTHERS: readonly unknown[] = [17, 17.5, true, null, [170, 'zq'], { zq: 'key', deep: { er: 'x17y' } }];
 const OPERANDS: readonly unknown[] = [
   ...['zq', 'Zq', 'źr', 'ŹRÓDŁO', 'ó', 'οδοσ', 'ΟΔΌΣ', 'نم', '型', '🚀', 'a\\b', '\\\\', '\\x4', '\\1', '"h', '%_', "t's", '\t'],
+  ...['50%_off', 'a_b-c', 'b-C d', 'BERT-base v1.5/x', 'base v1', '1.5/X', 'bert base'],
   ...['ŹRÓDŁO danych nr 1 a\\b C', 'źródło danych nr 1 AB" c', 'ródło danych nr 1 🚀🚀', 'źródło danych nr 1 x'],
   ...['\n', 'i̇s', 'İS', 'ßE', 'ss', '17', '1', '.5', 'tru', 'nul', 'xt', 'plain zq', ''],
   ...[17, 170, true, 17.5],

@@ -15,7 +15,7 @@ import { MASTER_OPTIONS } from './master.options.js';
 import { OperationsModule } from './operations/operations.module.js';
 
 /** Milliseconds that a request waits for a connection at most: as long as a statement may take. */
-const PATIENCE = 30_000;
+const WAIT_MS = 30_000;
 
 /** The reference master: the plugin and the experiments on one data source, behind a bearer token. */
 @Module({})
@@ -34,7 +34,7 @@ export class MasterModule {
           retryAttempts: 0,
           poolSize: options.poolSize ?? 10,
           extra: {
-            connectionTimeoutMillis: PATIENCE,
+            connectionTimeoutMillis: WAIT_MS,
             Client: QuickClient,
             keepAlive: true,
             application_name: 'trial metadata master',

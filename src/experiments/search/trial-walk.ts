@@ -111,7 +111,7 @@ export interface Wanted {
   readonly limit: number;
   /** Set where reading all documents takes less than looking those up that the indexes give. */
   readonly readsAll?: boolean;
-  /** Set where trials without metadata are no matches, or there are none. */
+  /** Set where all matches are looked at, and every trial has metadata. */
   readonly withMetadata?: boolean | undefined;
 }
 

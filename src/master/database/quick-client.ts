@@ -9,6 +9,12 @@ const CONNECT_MS = 5_000;
  */
 export class QuickClient extends pg.Client {
   constructor(config: pg.ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: CONNECT_MS });
+    // A pool hides the password from what copies its options.
+    const { password } = config;
+    super({
+      ...config,
+      ...(password === undefined ? {} : { password }),
+      connectionTimeoutMillis: CONNECT_MS,
+    });
   }
 }

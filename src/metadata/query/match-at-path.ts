@@ -30,8 +30,9 @@ export function containsAtPath(document: Sql, path: Path, value: Sql, operand: J
   const exact = inScalars
     ? sql`(${joinSql([found, ...scalarTests(document, path, value, text.toLowerCase())], ' OR ')})`
     : found;
-  const isWritten = !(operand instanceof JsonNumber) || isWhole(text);
-  const part = isWritten ? plainPart(text) : '';
+  // What is equal to a number with a fraction may be written otherwise: 1.50.
+  const isWrittenSo = !(operand instanceof JsonNumber) || isWhole(text);
+  const part = isWrittenSo ? plainPart(text) : '';
   // Most values have any one letter; but to look for it in numbers takes long.
   if (part.length < (inScalars ? 1 : 2)) return isTrue(exact);
   // As one condition: of two, PostgreSQL would test that of fewer functions first.

@@ -10,9 +10,10 @@ const CASED = 'A-Za-zµÀ-ÖØ-öø-įı-žƠơƯưǍ-ǜȘ-țḀ-ẕẞ-ỿΆΈ-
 const CASELESS = String.raw`(?!\p{Cased}|\p{Changes_When_Casemapped}|\u0307)[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\u200c\u200d]`;
 const PLAIN = new RegExp(`^(?:[${CASED}]|${CASELESS})+$`, 'u');
 
+const KELVIN = '\u212a';
 /** What else folds to a letter: the signs of Kelvin, Ångström and ohm, a capital theta, a last sigma, a capital sharp s. */
 const FURTHER: Readonly<Record<string, string>> = {
-  k: '\u212a',
+  k: KELVIN,
   å: '\u212b',
   ω: '\u2126',
   θ: '\u03f4',
@@ -46,7 +47,7 @@ function letterPattern(letter: string, isLast: boolean): string {
 
 /** The signs that fold to a letter of ASCII, and which: that of Kelvin, and the dotted capital, which leaves its dot beside. */
 export const FOLDED_TO_ASCII: readonly (readonly [sign: string, letter: string])[] = [
-  ['\u212a', 'k'],
+  [KELVIN, 'k'],
   [DOTTED_I, 'i'],
 ];
 
