@@ -1,4 +1,4 @@
-import { sql, type Sql } from './sql.js';
+import { sql, stringLiteral, type Sql } from './sql.js';
 
 /**
  * The text without regard to case: Unicode lower-casing by ICU's root locale, so that the database's own locale does
@@ -7,6 +7,14 @@ import { sql, type Sql } from './sql.js';
  */
 export function foldText(text: Sql): Sql {
   return sql`translate(lower(${text} COLLATE "und-x-icu"), 'ς', 'σ')`;
+}
+
+/** The text with one string for another, pair by pair. */
+export function replaceEach(text: Sql, pairs: readonly (readonly [string, string])[]): Sql {
+  return pairs.reduce(
+    (replaced, [from, to]) => sql`replace(${replaced}, ${stringLiteral(from)}, ${stringLiteral(to)})`,
+    text,
+  );
 }
 
 /** The text of a JSON scalar: a string without its quotes, any other scalar as PostgreSQL prints it. */

@@ -1,8 +1,8 @@
 import { isJsonObject, JsonNumber, writeJson, type JsonValue, type Path } from '../document/index.js';
 import { operandText } from './compile-contains.js';
-import { scalarText } from './fold-text.js';
+import { replaceEach, scalarText } from './fold-text.js';
 import { holdsTest, isElementTest } from './path-tests.js';
-import { bind, joinSql, sql, stringLiteral, type Sql } from './sql.js';
+import { bind, joinSql, sql, type Sql } from './sql.js';
 import { FOLDED_TO_ASCII, isInScalars, isWhole, plainPart, textPattern } from './text-pattern.js';
 import { textAt } from './value-at.js';
 
@@ -67,11 +67,8 @@ export function startsWithAtPath(document: Sql, path: Path, operand: string): Sq
  * @param part see {@link plainPart}
  */
 function isInText(text: Sql, part: string): Sql {
-  let plain = text;
-  for (const [sign, letter] of FOLDED_TO_ASCII)
-    if (part.includes(letter))
-      plain = sql`replace(${plain}, ${stringLiteral(sign)}, ${stringLiteral(letter)})`;
-  return sql`strpos(lower(${plain} COLLATE "C"), ${bind(part, 'text')}) > 0`;
+  const asked = FOLDED_TO_ASCII.filter(([, letter]) => part.includes(letter));
+  return sql`strpos(lower(${replaceEach(text, asked)} COLLATE "C"), ${bind(part, 'text')}) > 0`;
 }
 
 /** Whether the text is in a number or a boolean: the value itself, or a member of an object. */

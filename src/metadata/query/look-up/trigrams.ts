@@ -1,4 +1,5 @@
-import { bind, sql, stringLiteral, type Sql } from '../sql.js';
+import { replaceEach } from '../fold-text.js';
+import { bind, sql, type Sql } from '../sql.js';
 
 /** Three letters or digits in a row, by which a trigram index finds something. */
 const TRIGRAM = /[a-z0-9]{3}/i;
@@ -24,10 +25,7 @@ const JOINTS: readonly (readonly [joint: string, letter: string])[] = [
  *     bertxbaseqv1j5
  */
 export function joinWords(text: Sql): Sql {
-  return JOINTS.reduce(
-    (joined, [joint, letter]) => sql`replace(${joined}, ${stringLiteral(joint)}, ${stringLiteral(letter)})`,
-    text,
-  );
+  return replaceEach(text, JOINTS);
 }
 
 /** As {@link joinWords} does. */
