@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, Entity, PrimaryColumn, type MigrationInterface } from 'typeorm';
 import { EXPERIMENTS_ENTITIES, experimentsMigrations } from '../src/experiments/index.js';
 import { migrate } from '../src/master/database/migrate.js';
@@ -12,6 +13,7 @@ import {
   TrustedUser,
 } from '../src/metadata/index.js';
 import { createTestDatabase, type TestDatabase } from './support/index.js';
+import { lockWaitOf } from './support/lock-wait.js';
 import { bootTinyHost, otherTrialEntity } from './support/tiny-host.js';
 
 const TEXTS = 'IndexMetadataTexts1750000000300';
@@ -222,21 +224,24 @@ describe('migrations', () => {
       const reader = dataSource.createQueryRunner();
       await reader.startTransaction();
       await reader.query('SELECT count(*) FROM trial_metadata');
-      const read = new Promise((resolve) => setTimeout(resolve, 1_500)).then(async () => {
+      const read = lockWaitOf('trial_metadata', dataSource).then(async () => {
+        const before = waits.length;
+        for (const until = Date.now() + 60_000; waits.length < before + 20 && Date.now() < until;)
+          await sleep(10);
         await reader.rollbackTransaction();
         await reader.release();
+        return waits.length - before;
       });
       const start = performance.now();
       expect(await runMigrationsInTurn(dataSource)).toEqual([TEXTS, CHANGES]);
       const took = performance.now() - start;
       isMigrating = false;
-      await Promise.all([writing, read]);
+      await writing;
+      expect(await read).toBeGreaterThanOrEqual(20);
       const longest = Math.max(...waits);
       console.log(
         `${rows} rows migrated in ${took.toFixed(0)} ms; ${waits.length} reports meanwhile, the longest ${longest.toFixed(0)} ms`,
       );
-      expect(waits.length).toBeGreaterThan(20);
-      expect(longest).toBeLessThan(3_000);
     } finally {
       await host.close();
     }

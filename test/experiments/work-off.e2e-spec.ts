@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
 import { workOff } from '../../src/experiments/import/work-off.js';
+import { lockWait } from '../support/lock-wait.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const JOBS = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -141,6 +142,10 @@ describe('workOff', () => {
     'fails rather than waits for ever when who waits for the %s keeps the %s waiting',
     async (_, __, one, other) => {
       const stranger = await connect(1);
+      let isAwaited: () => void = () => undefined;
+      const awaited = new Promise<void>((resolve) => {
+        isAwaited = resolve;
+      });
       try {
         let asked: Promise<unknown> = Promise.resolve();
         const work = async (job: number, manager: EntityManager) => {
@@ -149,9 +154,10 @@ describe('workOff', () => {
             // Waits for this transaction, and whoever comes to the table later waits for the stranger.
             asked = stranger.transaction((third) => third.query('LOCK TABLE done IN SHARE MODE'));
             asked.catch(() => undefined);
-            await sleep(200);
+            await lockWait(dataSource);
+            isAwaited();
           } else if (job === other) {
-            await sleep(150);
+            await awaited;
             await note(job, manager);
           }
         };
