@@ -8,6 +8,7 @@ import {
   type AnalysisHost,
   type TrialName,
 } from './support/analysis-trials.js';
+import { lockWait } from './support/lock-wait.js';
 import { parseCsv, type CsvCell } from './support/parse-csv.js';
 
 describe('GET /trials/export', () => {
@@ -269,13 +270,16 @@ describe('GET /trials/export', () => {
       await locker.query('BEGIN; LOCK TABLE trial_metadata IN ACCESS EXCLUSIVE MODE');
       const gone = new AbortController();
       const url = `${host.url}/api/v1/trials/export?format=csv&projectId=${projectId}`;
-      const answer = fetch(url, { signal: gone.signal }).catch((error: unknown) => error);
-      while ((await busy()).length === 0) await wait(10);
-      gone.abort();
-      await answer;
-      expect(await becomesIdle()).toBe(true);
-      await locker.query('ROLLBACK');
-      await locker.end();
+      try {
+        const answer = fetch(url, { signal: gone.signal }).catch((error: unknown) => error);
+        await lockWait(host.dataSource);
+        gone.abort();
+        await answer;
+        expect(await becomesIdle()).toBe(true);
+      } finally {
+        await locker.query('ROLLBACK');
+        await locker.end();
+      }
     });
 
     it('cuts the answer when it cannot be finished, so that it does not look whole', async () => {

@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { trustedSql, type RunSql } from '../../metadata/index.js';
+
+/** Milliseconds between two cancellations: one that comes before the statement it is meant for does nothing. */
+const CANCEL_INTERVAL = 100;
 
 interface Backend {
   readonly pid: number;
@@ -19,19 +23,23 @@ export async function runUntilAborted<T>(
   work: (run: RunSql) => Promise<T>,
 ): Promise<T> {
   const [backend] = await run<Backend>(BACKEND);
+  let underWay = 0;
   let cancelled: Promise<void> | undefined;
   const cancel = (): void => {
-    if (backend !== undefined) cancelled = cancelStatement(dataSource, backend);
+    if (backend !== undefined) cancelled = cancelWhile(() => underWay > 0, dataSource, backend);
   };
   signal.addEventListener('abort', cancel, { once: true });
   try {
     return await work(async (statement) => {
       signal.throwIfAborted();
+      underWay += 1;
       try {
         return await run(statement);
       } catch (error) {
         signal.throwIfAborted();
         throw error;
+      } finally {
+        underWay -= 1;
       }
     });
   } finally {
@@ -47,6 +55,17 @@ export async function runUntilAborted<T>(
 const BACKEND = trustedSql(
   'SELECT "pid", "backend_start"::text AS "start" FROM "pg_stat_activity" WHERE "pid" = pg_backend_pid()',
 );
+
+async function cancelWhile(
+  isUnderWay: () => boolean,
+  dataSource: DataSource,
+  backend: Backend,
+): Promise<void> {
+  while (isUnderWay()) {
+    await cancelStatement(dataSource, backend);
+    if (isUnderWay()) await sleep(CANCEL_INTERVAL);
+  }
+}
 
 /** From another connection, which may end at another server of a replicated data source: the start time tells. */
 async function cancelStatement(dataSource: DataSource, { pid, start }: Backend): Promise<void> {
