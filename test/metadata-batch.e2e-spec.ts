@@ -1,6 +1,6 @@
 import type { TrialReport } from 'nestjs-trial-metadata/client';
 import { MetadataBatchService, RawJson, type ManyResult } from '../src/metadata/index.js';
-import { lockWait } from './support/lock-wait.js';
+import { lockWait, waitingSessions } from './support/lock-wait.js';
 import { bootTinyHost, type TinyHost } from './support/tiny-host.js';
 
 describe('POST /metadata/batch', () => {
@@ -285,5 +285,51 @@ describe('POST /metadata/batch', () => {
         ],
       });
     });
+  });
+});
+
+describe('batches that come in at once', () => {
+  let host: TinyHost;
+
+  beforeAll(async () => {
+    host = await bootTinyHost({ connections: 8, module: { statementTimeout: 2_000 } });
+    await host.addTrials(...Array.from({ length: 12 }, (_, index) => index + 1));
+  });
+
+  afterAll(() => host.close());
+
+  const batch = (...trialIds: readonly number[]) =>
+    host.post('/metadata/batch', { reports: trialIds.map((trialId) => ({ trialId, metadata: { x: 1 } })) });
+
+  /** Does the work while a transaction of the test's holds a trial that has no metadata yet. */
+  function whileHeld<T>(trialId: number, work: () => Promise<T>): Promise<T> {
+    return host.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT FROM trials WHERE id = $1 FOR UPDATE', [trialId]);
+      return await work();
+    });
+  }
+
+  it('leave most connections to others', async () => {
+    const answers = await whileHeld(1, async () => {
+      const sent = Array.from({ length: 8 }, (_, index) => batch(1, 2 + index));
+      await lockWait(host.dataSource);
+      for (let n = 0; n < 5; n += 1) await host.client.reportMetadata(10, { n });
+      expect(await waitingSessions(host.dataSource)).toBeLessThanOrEqual(2);
+      return sent;
+    });
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(8).fill(200));
+  });
+
+  it('are told when their turn does not come, and nothing of them is written', async () => {
+    const [late, inTime] = await whileHeld(11, async () => {
+      const sent = [2, 3, 4].map((trialId) => batch(11, trialId));
+      return [await Promise.race(sent), sent] as const;
+    });
+    expect(late).toMatchObject({ status: 503, body: { code: 'database_busy' } });
+    expect(late.headers.get('retry-after')).toBe('5');
+    expect(late.body.detail).toMatch(/waited 2000 ms .* nothing of it is written/);
+    const statuses = (await Promise.all(inTime)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 200, 503]);
+    expect((await batch(12)).status).toBe(200);
   });
 });

@@ -142,6 +142,7 @@ export {
   RevisionConflictError,
   RevisionNotFoundError,
   TextIndexesUnavailableError,
+  TooManyBatchesError,
   TrialNotFoundError,
   UnsupportedMediaTypeError,
   type MetadataErrorCode,
@@ -242,6 +243,7 @@ export { keptBody, type CapturedBody } from './http/captured-body.js';
 export { ExactBody, unpiped } from './http/exact-body.decorator.js';
 export { ExactJsonInterceptor } from './http/exact-json.interceptor.js';
 export { MetadataExceptionFilter } from './http/metadata-exception.filter.js';
+export { Turns } from './background/turns.js';
 export { SettledError } from './http/settled-error.js';
 export { IfMatch, PathParameter, QueryInteger, QueryParameter } from './http/request-parameters.js';
 export { QueryParameters } from './http/query-parameters.decorator.js';

@@ -192,3 +192,16 @@ export class DatabaseBusyError extends MetadataError {
     );
   }
 }
+
+/** Other batches kept a batch waiting for too long; nothing of it was written. `timeout` in milliseconds. */
+export class TooManyBatchesError extends MetadataError {
+  readonly code = 'database_busy';
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter = 5;
+
+  constructor(readonly timeout: number) {
+    super(
+      `The batch waited ${timeout} ms for others to be written, and was given up; nothing of it is written. Send it again, and fewer at a time.`,
+    );
+  }
+}

@@ -27,7 +27,7 @@ export interface MetadataOptions {
   readonly changes?: boolean;
   /** What the list of changes forgets, in the background; by default what is older than 30 days. `{}`: nothing. */
   readonly changeRetention?: ChangeRetention;
-  /** Milliseconds after which a statement that reads many trials is stopped; 30,000 by default. */
+  /** Milliseconds after which a statement that reads many trials is stopped, and a batch waits no longer for its turn; 30,000 by default. */
   readonly statementTimeout?: number;
   /**
    * Fields that are sorted by, or compared with bounds, often: their indexes are built in the background where they are

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
+import { Turns } from '../../../metadata/index.js';
 import { VisibleTrials, type TrialReading } from '../visible-trials.js';
 import { exportChunks } from './export-chunks.js';
 import type { ExportRequest } from './export-request.js';
-import { ExportTurns } from './export-turns.js';
 
-/** Exports that run at a time; more wait for their turn. */
+/** Exports that run at a time; more wait for their turn. One keeps its connection for as long as its client takes to read. */
 const CONCURRENT_EXPORTS = 4;
 
 /** Where an export goes. */
@@ -20,7 +20,7 @@ export interface ExportTarget {
 /** Writes trials as a table or as lines of JSON. */
 @Injectable()
 export class ExportService {
-  private readonly turns = new ExportTurns(CONCURRENT_EXPORTS);
+  private readonly turns = new Turns(CONCURRENT_EXPORTS);
 
   constructor(private readonly trials: VisibleTrials) {}
 

@@ -1,8 +1,8 @@
 /**
- * Lets some exports run at a time, the others wait: an export keeps a connection to the database for as long as its
- * client takes to read, and searches need connections too.
+ * Lets some works run at a time, the others wait, in the order in which they came: for works that keep a connection to the
+ * database for long, since others need connections too.
  */
-export class ExportTurns {
+export class Turns {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}

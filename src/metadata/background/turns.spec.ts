@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { ExportTurns } from './export-turns.js';
+import { Turns } from './turns.js';
 
 const NEVER = new AbortController().signal;
 
@@ -14,9 +14,9 @@ class Work {
   };
 }
 
-describe('ExportTurns', () => {
+describe('Turns', () => {
   it('lets so many run at a time, and the others in their order', async () => {
-    const turns = new ExportTurns(2);
+    const turns = new Turns(2);
     const works = [new Work(), new Work(), new Work(), new Work()];
     const done = works.map(({ run }) => turns.take(NEVER, run));
     await setImmediate();
@@ -32,13 +32,13 @@ describe('ExportTurns', () => {
   });
 
   it('gives the turn on when the work fails', async () => {
-    const turns = new ExportTurns(1);
+    const turns = new Turns(1);
     await expect(turns.take(NEVER, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await expect(turns.take(NEVER, () => Promise.resolve('next'))).resolves.toBe('next');
   });
 
   it('lets one that waits leave, without a turn being lost', async () => {
-    const turns = new ExportTurns(1);
+    const turns = new Turns(1);
     const first = new Work();
     const running = turns.take(NEVER, first.run);
     const gone = new AbortController();
@@ -51,7 +51,7 @@ describe('ExportTurns', () => {
   });
 
   it('begins nothing for one that is gone already', async () => {
-    const turns = new ExportTurns(1);
+    const turns = new Turns(1);
     await expect(turns.take(AbortSignal.abort(), () => Promise.resolve())).rejects.toThrow('abort');
     await expect(turns.take(NEVER, () => Promise.resolve('next'))).resolves.toBe('next');
   });
