@@ -272,9 +272,9 @@ describe('GET /trials/export', () => {
       const url = `${host.url}/api/v1/trials/export?format=csv&projectId=${projectId}`;
       try {
         const answer = fetch(url, { signal: gone.signal }).catch((error: unknown) => error);
-        await lockWait(host.dataSource);
+        await Promise.race([lockWait(host.dataSource), answer]);
         gone.abort();
-        await answer;
+        expect(await answer).toMatchObject({ name: 'AbortError' });
         expect(await becomesIdle()).toBe(true);
       } finally {
         await locker.query('ROLLBACK');

@@ -142,7 +142,6 @@ export {
   RevisionConflictError,
   RevisionNotFoundError,
   TextIndexesUnavailableError,
-  TooManyBatchesError,
   TrialNotFoundError,
   UnsupportedMediaTypeError,
   type MetadataErrorCode,
@@ -233,6 +232,7 @@ export {
 export { trialSourceOf, type EntityJoin, type EntitySource } from './source/index.js';
 export { CHANGE_SOURCES, type ChangeSource } from './storage/change-source.js';
 export type { MetadataTableNames } from './storage/metadata-tables.js';
+export { Turns } from './storage/turns.js';
 export type { TrialId } from './storage/trial-id.js';
 export type { TrialIdType, TrialTable } from './storage/trial-table.js';
 export { trialTableOf } from './trial-tables.js';
@@ -243,7 +243,6 @@ export { keptBody, type CapturedBody } from './http/captured-body.js';
 export { ExactBody, unpiped } from './http/exact-body.decorator.js';
 export { ExactJsonInterceptor } from './http/exact-json.interceptor.js';
 export { MetadataExceptionFilter } from './http/metadata-exception.filter.js';
-export { Turns } from './background/turns.js';
 export { SettledError } from './http/settled-error.js';
 export { IfMatch, PathParameter, QueryInteger, QueryParameter } from './http/request-parameters.js';
 export { QueryParameters } from './http/query-parameters.decorator.js';

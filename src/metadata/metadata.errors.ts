@@ -201,7 +201,7 @@ export class TooManyBatchesError extends MetadataError {
 
   constructor(readonly timeout: number) {
     super(
-      `The batch waited ${timeout} ms for others to be written, and was given up; nothing of it is written. Send it again, and fewer at a time.`,
+      `The batch waited ${timeout} ms for others to be written, and was given up; nothing of it is written. Send it again later, and fewer batches at the same time.`,
     );
   }
 }

@@ -8,13 +8,15 @@ export async function waitingSessions(dataSource: DataSource): Promise<number> {
   return (await dataSource.query<unknown[]>(WAITING)).length;
 }
 
-/** Waits until a session waits for a lock on a table. */
-export async function lockWaitOf(table: string, dataSource: DataSource): Promise<void> {
-  const waiting = 'SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass';
-  while ((await dataSource.query<unknown[]>(waiting, [table])).length === 0) await pause(10);
-}
-
 /** Waits until one does. */
 export async function lockWait(dataSource: DataSource): Promise<void> {
   while ((await waitingSessions(dataSource)) === 0) await pause(10);
+}
+
+const WAITING_FOR_TABLE = `SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/** Waits until one waits for a lock on the table as a whole. */
+export async function lockWaitOf(table: string, dataSource: DataSource): Promise<void> {
+  while ((await dataSource.query<unknown[]>(WAITING_FOR_TABLE, [table])).length === 0) await pause(10);
 }

@@ -2,8 +2,9 @@
 const LEAST = 5;
 
 /**
- * How many times as long a long piece of work takes as a short one of the same kind, each by the faster of two tries: a
- * measure that does not depend on the machine.
+ * How many times as long a long piece of work takes as a short one of the same kind, each by the faster of two tries. It
+ * does not depend on how fast the machine is, and little on what else it does; growth is not seen while the long one takes less
+ * than {@link LEAST} times the bound.
  */
 export async function timesAsLong(long: () => unknown, short: () => unknown): Promise<number> {
   return (await fastest(long)) / (await fastest(short));

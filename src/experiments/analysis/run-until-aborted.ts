@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { trustedSql, type RunSql } from '../../metadata/index.js';
 
 /** Milliseconds between two cancellations: one that comes before the statement it is meant for does nothing. */
@@ -12,7 +12,7 @@ interface Backend {
 
 /**
  * Lets work run statements until the signal is aborted: then the statement that runs is cancelled in the database, and
- * no other one begins.
+ * no other one begins. Where no connection is free to cancel by, the statement goes on to its end or timeout.
  * @param run of a transaction
  * @throws the signal's reason once it is aborted
  */
@@ -24,11 +24,21 @@ export async function runUntilAborted<T>(
 ): Promise<T> {
   const [backend] = await run<Backend>(BACKEND);
   let underWay = 0;
-  let cancelled: Promise<void> | undefined;
-  const cancel = (): void => {
-    if (backend !== undefined) cancelled = cancelWhile(() => underWay > 0, dataSource, backend);
+  let sent: Promise<void> | undefined;
+  const cancel = async (): Promise<void> => {
+    if (backend === undefined) return;
+    while (underWay > 0) {
+      await withRunner(dataSource, async (runner) => {
+        // Waiting for a connection, it may have come too late.
+        if (underWay === 0) return;
+        sent = cancelStatement(runner, backend);
+        await sent;
+      });
+      if (underWay > 0) await sleep(CANCEL_INTERVAL);
+    }
   };
-  signal.addEventListener('abort', cancel, { once: true });
+  const begin = (): void => void cancel();
+  signal.addEventListener('abort', begin, { once: true });
   try {
     return await work(async (statement) => {
       signal.throwIfAborted();
@@ -43,10 +53,11 @@ export async function runUntilAborted<T>(
       }
     });
   } finally {
-    signal.removeEventListener('abort', cancel);
-    if (cancelled !== undefined) {
+    signal.removeEventListener('abort', begin);
+    // Not for one that still has no connection: that would wait for this one.
+    if (sent !== undefined) {
       // A cancellation that comes late must not hit the end of the transaction: this statement takes it.
-      await cancelled;
+      await sent;
       await run(trustedSql('SELECT')).catch(() => undefined);
     }
   }
@@ -56,28 +67,25 @@ const BACKEND = trustedSql(
   'SELECT "pid", "backend_start"::text AS "start" FROM "pg_stat_activity" WHERE "pid" = pg_backend_pid()',
 );
 
-async function cancelWhile(
-  isUnderWay: () => boolean,
+/** Does the work with another connection, once there is one; never rejects. */
+async function withRunner(
   dataSource: DataSource,
-  backend: Backend,
+  work: (runner: QueryRunner) => Promise<void>,
 ): Promise<void> {
-  while (isUnderWay()) {
-    await cancelStatement(dataSource, backend);
-    if (isUnderWay()) await sleep(CANCEL_INTERVAL);
+  const runner = dataSource.createQueryRunner('slave');
+  try {
+    await runner.connect();
+    await work(runner);
+  } catch {
+    // No connection is to be had, or it broke: another try comes.
+  } finally {
+    await runner.release().catch(() => undefined);
   }
 }
 
-/** From another connection, which may end at another server of a replicated data source: the start time tells. */
-async function cancelStatement(dataSource: DataSource, { pid, start }: Backend): Promise<void> {
-  const runner = dataSource.createQueryRunner('slave');
-  try {
-    await runner.query(
-      'SELECT pg_cancel_backend("pid") FROM "pg_stat_activity" WHERE "pid" = $1::integer AND "backend_start" = $2::timestamptz',
-      [pid, start],
-    );
-  } catch {
-    // No connection is free: the statement timeout ends it.
-  } finally {
-    await runner.release();
-  }
+/** The connection may be one to another server of a replicated data source: the start time tells. Never rejects. */
+async function cancelStatement(runner: QueryRunner, { pid, start }: Backend): Promise<void> {
+  const statement =
+    'SELECT pg_cancel_backend("pid") FROM "pg_stat_activity" WHERE "pid" = $1::integer AND "backend_start" = $2::timestamptz';
+  await runner.query(statement, [pid, start]).catch(() => undefined);
 }

@@ -50,6 +50,36 @@ describe('Turns', () => {
     await expect(turns.take(NEVER, () => Promise.resolve('next'))).resolves.toBe('next');
   });
 
+  it('passes the turn on when the work takes longer than its patience, and once only', async () => {
+    const turns = new Turns(1);
+    const stuck = new Work();
+    const running = turns.take(NEVER, stuck.run, 20);
+    const works = [new Work(), new Work()];
+    const next = works.map(({ run }) => turns.take(NEVER, run));
+    while (works[0]?.started === false) await setImmediate();
+    stuck.finish();
+    await running;
+    await setImmediate();
+    expect(works[1]?.started).toBe(false);
+    works[0]?.finish();
+    await setImmediate();
+    works[1]?.finish();
+    await Promise.all(next);
+  });
+
+  it('tells who waits no longer the reason that he gave', async () => {
+    const turns = new Turns(1);
+    const first = new Work();
+    const running = turns.take(NEVER, first.run);
+    const gone = new AbortController();
+    const reason = new Error('later');
+    const left = turns.take(gone.signal, () => Promise.resolve());
+    gone.abort(reason);
+    await expect(left).rejects.toBe(reason);
+    first.finish();
+    await running;
+  });
+
   it('begins nothing for one that is gone already', async () => {
     const turns = new Turns(1);
     await expect(turns.take(AbortSignal.abort(), () => Promise.resolve())).rejects.toThrow('abort');
