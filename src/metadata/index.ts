@@ -232,9 +232,9 @@ export {
 export { trialSourceOf, type EntityJoin, type EntitySource } from './source/index.js';
 export { CHANGE_SOURCES, type ChangeSource } from './storage/change-source.js';
 export type { MetadataTableNames } from './storage/metadata-tables.js';
-export { Turns } from './storage/turns.js';
 export type { TrialId } from './storage/trial-id.js';
 export type { TrialIdType, TrialTable } from './storage/trial-table.js';
+export { Turns } from './storage/turns.js';
 export { trialTableOf } from './trial-tables.js';
 export type { BodyRoute } from './http/body-route.js';
 export { checkContentType } from './http/content-type.js';

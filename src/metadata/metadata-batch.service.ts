@@ -126,11 +126,11 @@ export class MetadataBatchService {
   /** Runs the work in a transaction of its own, when its turn comes. */
   private async inTurn<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const { statementTimeout } = this.options;
-    const patience = AbortSignal.timeout(statementTimeout);
+    const deadline = AbortSignal.timeout(statementTimeout);
     try {
-      return await this.turns.take(patience, () => this.store.transaction(undefined, work), PATIENCE);
+      return await this.turns.take(deadline, () => this.store.transaction(undefined, work), PATIENCE);
     } catch (error) {
-      if (patience.aborted && error === patience.reason) throw new TooManyBatchesError(statementTimeout);
+      if (deadline.aborted && error === deadline.reason) throw new TooManyBatchesError(statementTimeout);
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { trustedSql, type RunSql } from '../../metadata/index.js';
+import { openReader, trustedSql, type RunSql } from '../../metadata/index.js';
 
 /** Milliseconds between two cancellations: one that comes before the statement it is meant for does nothing. */
 const CANCEL_INTERVAL = 100;
@@ -28,7 +28,7 @@ export async function runUntilAborted<T>(
   const cancel = async (): Promise<void> => {
     if (backend === undefined) return;
     while (underWay > 0) {
-      await withRunner(dataSource, async (runner) => {
+      await withReader(dataSource, async (runner) => {
         // Waiting for a connection, it may have come too late.
         if (underWay === 0) return;
         sent = cancelStatement(runner, backend);
@@ -67,19 +67,21 @@ const BACKEND = trustedSql(
   'SELECT "pid", "backend_start"::text AS "start" FROM "pg_stat_activity" WHERE "pid" = pg_backend_pid()',
 );
 
-/** Does the work with another connection, once there is one; never rejects. */
-async function withRunner(
+/** Does the work with another connection to the server that is read from, once there is one; never rejects. */
+async function withReader(
   dataSource: DataSource,
   work: (runner: QueryRunner) => Promise<void>,
 ): Promise<void> {
-  const runner = dataSource.createQueryRunner('slave');
   try {
-    await runner.connect();
-    await work(runner);
+    const runner = await openReader(dataSource, 'replica');
+    try {
+      await runner.connect();
+      await work(runner);
+    } finally {
+      await runner.release();
+    }
   } catch {
     // No connection is to be had, or it broke: another try comes.
-  } finally {
-    await runner.release().catch(() => undefined);
   }
 }
 
